@@ -1,0 +1,6 @@
+/** The feature {@code admin}: REST administration over HTTP. Configured by the root keys {@code admin_*}. */
+module helios.admin {
+    requires helios.spi;
+    requires helios.http;
+    requires static org.jspecify;
+}

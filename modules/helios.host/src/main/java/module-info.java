@@ -1,0 +1,7 @@
+/** The kernel: sessions, the plan of hooks, backends, configuration, module layers. Exports nothing. */
+module helios.host {
+    requires helios.spi;
+    requires helios.wire;
+    requires helios.sql;
+    requires static org.jspecify;
+}

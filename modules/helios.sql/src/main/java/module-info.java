@@ -1,0 +1,5 @@
+/** Understands PostgreSQL's SQL: lexer, statements, transaction effects, as facets of a query. No I/O. */
+module helios.sql {
+    requires transitive helios.spi;
+    requires static org.jspecify;
+}

@@ -1,0 +1,5 @@
+/** PostgreSQL's frontend/backend protocol 3.0 and 3.2 on Netty buffers. Knows no session and no feature. */
+module helios.wire {
+    requires transitive io.netty.buffer;
+    requires static org.jspecify;
+}
