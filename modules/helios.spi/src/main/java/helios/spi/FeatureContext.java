@@ -1,0 +1,41 @@
+package helios.spi;
+
+import helios.spi.admin.AdminEndpoint;
+import helios.spi.client.SqlClients;
+import helios.spi.metrics.Metrics;
+import helios.spi.topology.TopologyStore;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+/** What the kernel gives to a feature. Valid from {@link FeatureProvider#create} to {@link Feature#close}; thread-safe. */
+public interface FeatureContext {
+
+    /** The clock to read; tests put their own here. */
+    InstantSource clock();
+
+    /** Where the feature's metrics are registered; names are prefixed with {@code helios_<feature>_}. */
+    Metrics metrics();
+
+    /** The nodes as all features see them. */
+    TopologyStore topology();
+
+    /** Connections of the proxy's own. */
+    SqlClients sql();
+
+    /** The log of the feature: named {@code helios.<feature>}. */
+    System.Logger log();
+
+    /** The feature of the former generation that this one replaces, whose live state it may take over. */
+    Optional<Feature> previous();
+
+    /** The endpoints of the kernel and of all features of the live generation, in a stable order. */
+    List<AdminEndpoint> endpoints();
+
+    /** {@code state_dir}: the folder for what the proxy itself writes. It may not exist yet. */
+    Path stateDir();
+
+    /** The certificate and key of {@code [tls]}, absent where TLS is off; read anew by each call. */
+    Optional<TlsIdentity> tls();
+}

@@ -1,0 +1,12 @@
+/**
+ * How sections of {@code proxy.toml} bind to records. A key {@code check_interval_secs} is the component {@code
+ * checkIntervalSecs}: the record says type, default, text and reload class of each key, and checks ranges in its compact
+ * constructor by throwing {@link java.lang.IllegalArgumentException}.
+ *
+ * <p>Types of components: {@code String}, {@code int}, {@code long}, {@code double}, {@code boolean}, enums (values in
+ * lower case), {@link java.time.Duration} (a bare number counts the unit that the key ends in, {@code _secs} or {@code
+ * _ms}), {@link helios.spi.config.DataSize}, {@link helios.spi.config.Secret}, {@link java.nio.file.Path}, {@link
+ * java.util.Optional}, {@link java.util.List} and {@link java.util.Map} with string keys of these, and records, which
+ * are tables. A component without {@link helios.spi.config.Default} whose type is no Optional, List or Map is required.
+ */
+package helios.spi.config;
