@@ -69,7 +69,8 @@ public record SqlState(String code) {
     /** Refuses what is not a SQLSTATE. */
     public SqlState {
         if (!code.matches("[0-9A-Z]{5}")) {
-            throw new IllegalArgumentException("a SQLSTATE has five upper-case letters or digits, not \"" + code + "\"");
+            throw new IllegalArgumentException(
+                    "a SQLSTATE has five upper-case letters or digits, not \"" + code + "\"");
         }
     }
 

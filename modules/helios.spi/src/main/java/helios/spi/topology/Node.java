@@ -81,21 +81,57 @@ public record Node(
     /** The same node, enabled or not. */
     public Node withEnabled(boolean nowEnabled) {
         return new Node(
-                name, host, port, role, syncState, health, nowEnabled, draining, injected, weight, zone, tags, lagBytes,
+                name,
+                host,
+                port,
+                role,
+                syncState,
+                health,
+                nowEnabled,
+                draining,
+                injected,
+                weight,
+                zone,
+                tags,
+                lagBytes,
                 lag);
     }
 
     /** The same node, draining or not. */
     public Node withDraining(boolean nowDraining) {
         return new Node(
-                name, host, port, role, syncState, health, enabled, nowDraining, injected, weight, zone, tags, lagBytes,
+                name,
+                host,
+                port,
+                role,
+                syncState,
+                health,
+                enabled,
+                nowDraining,
+                injected,
+                weight,
+                zone,
+                tags,
+                lagBytes,
                 lag);
     }
 
     /** The same node with what is known of its replication. */
     public Node withReplication(SyncState newState, OptionalLong newLagBytes, Optional<Duration> newLag) {
         return new Node(
-                name, host, port, role, newState, health, enabled, draining, injected, weight, zone, tags, newLagBytes,
+                name,
+                host,
+                port,
+                role,
+                newState,
+                health,
+                enabled,
+                draining,
+                injected,
+                weight,
+                zone,
+                tags,
+                newLagBytes,
                 newLag);
     }
 
