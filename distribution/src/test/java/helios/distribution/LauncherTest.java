@@ -160,7 +160,7 @@ final class LauncherTest {
 
     @Test
     void namesTheLogOfAFailedBuildAndTriesAgain() throws Exception {
-        cloneThatBuilds("echo '[ERROR] Host.java:[9,9] incompatible types'; exit 1");
+        cloneThatBuilds("echo '[ERROR] Host.java:[9,9] incompatible types'; printf 'no newline'; exit 1");
         var log = temp.resolve("clone/distribution/target/build.log");
 
         for (var attempt : List.of("first", "second")) {
