@@ -1,0 +1,45 @@
+package helios.wire;
+
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+
+/** Counts the bytes that the present thread allocates. Reflective, since the module under test reads no management. */
+final class Allocation {
+
+    private static final MethodHandle ALLOCATED_BYTES = allocatedBytes();
+
+    private Allocation() {}
+
+    /** What the second run of an action allocates; the first one loads and links what it needs. */
+    static long ofSecondRun(Runnable action) {
+        action.run();
+        long before = now();
+        action.run();
+        return now() - before;
+    }
+
+    private static long now() {
+        try {
+            return (long) ALLOCATED_BYTES.invokeExact();
+        } catch (Throwable e) {
+            throw new LinkageError("the JVM counts no allocated bytes", e);
+        }
+    }
+
+    private static MethodHandle allocatedBytes() {
+        try {
+            var bean = Class.forName("java.lang.management.ManagementFactory")
+                    .getMethod("getThreadMXBean")
+                    .invoke(null);
+            return MethodHandles.publicLookup()
+                    .findVirtual(
+                            Class.forName("com.sun.management.ThreadMXBean"),
+                            "getCurrentThreadAllocatedBytes",
+                            MethodType.methodType(long.class))
+                    .bindTo(bean);
+        } catch (ReflectiveOperationException e) {
+            throw new LinkageError("the JVM counts no allocated bytes", e);
+        }
+    }
+}
