@@ -3,6 +3,7 @@ package helios.wire;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.util.stream.LongStream;
 
 /** Counts the bytes that the present thread allocates. Reflective, since the module under test reads no management. */
 final class Allocation {
@@ -11,9 +12,12 @@ final class Allocation {
 
     private Allocation() {}
 
-    /** What the second run of an action allocates; the first one loads and links what it needs. */
-    static long ofSecondRun(Runnable action) {
-        action.run();
+    /** The least that several runs of an action allocate: the first ones load, link and are compiled on the way. */
+    static long ofWarm(Runnable action) {
+        return LongStream.generate(() -> of(action)).limit(10).min().orElseThrow();
+    }
+
+    static long of(Runnable action) {
         long before = now();
         action.run();
         return now() - before;

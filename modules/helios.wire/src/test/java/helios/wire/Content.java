@@ -116,7 +116,8 @@ final class Content {
 
     private static String raw(FrameView frame) {
         return "%c[%s]"
-                .formatted(frame.tag(), ByteBufUtil.hexDump(frame.buffer(), frame.bodyStart(), frame.bodyLength()));
+                .formatted(
+                        frame.tag() & 0xFF, ByteBufUtil.hexDump(frame.buffer(), frame.bodyStart(), frame.bodyLength()));
     }
 
     private static List<String> formats(FormatCodes codes) {
