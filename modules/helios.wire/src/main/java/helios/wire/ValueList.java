@@ -52,9 +52,7 @@ public final class ValueList {
         this.count = values;
         this.located = 0;
         this.next = at + Short.BYTES;
-        if (lengthFields.length < values) {
-            lengthFields = new int[values];
-        }
+        this.lengthFields = Offsets.fitting(lengthFields, values);
         if (values == 0 && fillsFrame) {
             Malformed.requireEnd(next, frameEnd, message);
         }

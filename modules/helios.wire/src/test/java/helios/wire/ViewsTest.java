@@ -288,6 +288,18 @@ final class ViewsTest {
     }
 
     @Test
+    void aGiantFrameLeavesNoGiantArray() {
+        int[] small = Offsets.fitting(new int[0], 3);
+        int[] giant = Offsets.fitting(small, 65_535);
+
+        assertThat(small).hasSize(3);
+        assertThat(Offsets.fitting(small, 2)).isSameAs(small);
+        assertThat(giant).hasSize(65_535);
+        assertThat(Offsets.fitting(giant, 60_000)).isSameAs(giant);
+        assertThat(Offsets.fitting(giant, 3)).hasSize(3);
+    }
+
+    @Test
     void viewsAllocateNothing() {
         var buf = Unpooled.directBuffer();
         try {
