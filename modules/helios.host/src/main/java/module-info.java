@@ -3,5 +3,6 @@ module helios.host {
     requires helios.spi;
     requires helios.wire;
     requires helios.sql;
+    requires com.ongres.stringprep;
     requires static org.jspecify;
 }

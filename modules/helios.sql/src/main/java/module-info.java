@@ -2,4 +2,6 @@
 module helios.sql {
     requires transitive helios.spi;
     requires static org.jspecify;
+
+    exports helios.sql;
 }

@@ -29,12 +29,10 @@ public sealed interface BackendMessage {
          *
          * @param salt four bytes
          */
-        @SuppressWarnings("ArrayRecordComponent")
         record Md5Password(byte[] salt) implements AuthenticationRequest {}
 
         record Gss() implements AuthenticationRequest {}
 
-        @SuppressWarnings("ArrayRecordComponent")
         record GssContinue(byte[] data) implements AuthenticationRequest {}
 
         record Sspi() implements AuthenticationRequest {}
@@ -50,10 +48,8 @@ public sealed interface BackendMessage {
             }
         }
 
-        @SuppressWarnings("ArrayRecordComponent")
         record SaslContinue(byte[] data) implements AuthenticationRequest {}
 
-        @SuppressWarnings("ArrayRecordComponent")
         record SaslFinal(byte[] data) implements AuthenticationRequest {}
 
         /** A method that neither protocol 3.0 nor 3.2 describes. */
@@ -65,7 +61,6 @@ public sealed interface BackendMessage {
      *
      * @param secretKey 4 to 256 bytes
      */
-    @SuppressWarnings("ArrayRecordComponent")
     record BackendKeyData(int processId, byte[] secretKey) implements BackendMessage {
 
         public BackendKeyData {
@@ -194,7 +189,6 @@ public sealed interface BackendMessage {
      *
      * @param typeOids one for each parameter of the statement
      */
-    @SuppressWarnings("ArrayRecordComponent")
     record ParameterDescription(int[] typeOids) implements BackendMessage {}
 
     /**
@@ -203,7 +197,6 @@ public sealed interface BackendMessage {
      * @param format of the whole: 0 for text, 1 for binary
      * @param columnFormats of each column
      */
-    @SuppressWarnings("ArrayRecordComponent")
     record CopyResponse(Direction direction, byte format, short[] columnFormats) implements BackendMessage {
 
         /** Who sends CopyData. */

@@ -14,9 +14,9 @@ public final class BindView {
 
     private final ByteRange portal = new ByteRange();
     private final ByteRange statement = new ByteRange();
-    private final FormatCodes parameterFormats = new FormatCodes();
-    private final ValueList parameters = new ValueList(false);
-    private final FormatCodes resultFormats = new FormatCodes();
+    private final FormatCodes parameterFormats = new FormatCodes(NAME, "parameter formats");
+    private final ValueList parameters = new ValueList(NAME, "parameter", false);
+    private final FormatCodes resultFormats = new FormatCodes(NAME, "result formats");
     private ByteBuf buffer = Unpooled.EMPTY_BUFFER;
     private int end;
     private boolean parameterFormatsRead;
@@ -68,7 +68,7 @@ public final class BindView {
 
     public FormatCodes parameterFormats() {
         if (!parameterFormatsRead) {
-            parameterFormats.wrap(buffer, restStart(), end, NAME, "parameter formats");
+            parameterFormats.wrap(buffer, restStart(), end);
             parameterFormatsRead = true;
         }
         return parameterFormats;
@@ -76,7 +76,7 @@ public final class BindView {
 
     public ValueList parameters() {
         if (!parametersRead) {
-            parameters.wrap(buffer, parameterFormats().end(), end, NAME, "parameter");
+            parameters.wrap(buffer, parameterFormats().end(), end);
             parametersRead = true;
         }
         return parameters;
@@ -85,7 +85,7 @@ public final class BindView {
     /** The formats that the client wants its rows in. Walks the parameters, and checks that the frame ends here. */
     public FormatCodes resultFormats() {
         if (!resultFormatsRead) {
-            resultFormats.wrap(buffer, parameters().end(), end, NAME, "result formats");
+            resultFormats.wrap(buffer, parameters().end(), end);
             Malformed.requireEnd(resultFormats.end(), end, NAME);
             resultFormatsRead = true;
         }

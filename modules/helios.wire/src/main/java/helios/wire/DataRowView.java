@@ -5,7 +5,7 @@ public final class DataRowView {
 
     private static final String NAME = "DataRow";
 
-    private final ValueList columns = new ValueList(true);
+    private final ValueList columns = new ValueList(NAME, "column", true);
 
     /** Makes a view of nothing: wrap it before its use. */
     public DataRowView() {}
@@ -17,7 +17,7 @@ public final class DataRowView {
      */
     public DataRowView wrap(FrameView frame) {
         frame.expect(Backend.DATA_ROW, NAME);
-        columns.wrap(frame.buffer(), frame.bodyStart(), frame.end(), NAME, "column");
+        columns.wrap(frame.buffer(), frame.bodyStart(), frame.end());
         return this;
     }
 

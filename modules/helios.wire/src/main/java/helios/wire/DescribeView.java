@@ -24,7 +24,9 @@ public final class DescribeView {
      */
     public DescribeView wrap(FrameView frame) {
         String message = frame.tag() == Frontend.CLOSE ? "Close" : "Describe";
-        frame.expect(frame.tag() == Frontend.CLOSE ? Frontend.CLOSE : Frontend.DESCRIBE, message);
+        if (frame.tag() != Frontend.CLOSE) {
+            frame.expect(Frontend.DESCRIBE, message);
+        }
         kind = Malformed.int8(frame.buffer(), frame.bodyStart(), frame.end(), message, "kind");
         if (kind != STATEMENT && kind != PORTAL) {
             throw new MalformedFrameException("%s: kind is %s, not S or P".formatted(message, Malformed.name(kind)));

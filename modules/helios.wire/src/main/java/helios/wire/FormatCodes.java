@@ -13,13 +13,18 @@ public final class FormatCodes {
     public static final short TEXT = 0;
     public static final short BINARY = 1;
 
+    private final String message;
+    private final String field;
     private ByteBuf buffer = Unpooled.EMPTY_BUFFER;
     private int start;
     private int count;
 
-    FormatCodes() {}
+    FormatCodes(String message, String field) {
+        this.message = message;
+        this.field = field;
+    }
 
-    void wrap(ByteBuf source, int at, int frameEnd, String message, String field) {
+    void wrap(ByteBuf source, int at, int frameEnd) {
         int codes = Malformed.uint16(source, at, frameEnd, message, field);
         Malformed.require(at + Short.BYTES, (long) codes * Short.BYTES, frameEnd, message, field);
         buffer = source;

@@ -6,6 +6,9 @@ import io.netty.buffer.ByteBuf;
  * Is told by a {@link FrameScanner} where frames begin and end. Each {@link #onFrame} is followed by exactly one
  * {@link #onFrameEnd}, during the same scan or a later one, before the next {@code onFrame}. A sink must not change the
  * buffer during the call.
+ *
+ * <p>Two implementations in a process, one for each direction, are compiled into the scanner's loop (about 3 ns a frame,
+ * as with an abstract scanner); a third makes both calls indirect (about 8 ns).
  */
 public interface FrameSink {
 

@@ -13,7 +13,6 @@ public sealed interface FrontendMessage {
      *
      * @param password in clear or hashed, as was asked for, without its terminating zero byte
      */
-    @SuppressWarnings("ArrayRecordComponent")
     record PasswordMessage(byte[] password) implements FrontendMessage {}
 
     /**
@@ -24,6 +23,5 @@ public sealed interface FrontendMessage {
     record SaslInitialResponse(String mechanism, Optional<byte[]> response) implements FrontendMessage {}
 
     /** Also a GSSResponse. */
-    @SuppressWarnings("ArrayRecordComponent")
     record SaslResponse(byte[] data) implements FrontendMessage {}
 }

@@ -12,8 +12,8 @@ public final class FunctionCallView {
 
     private static final String NAME = "FunctionCall";
 
-    private final FormatCodes argumentFormats = new FormatCodes();
-    private final ValueList arguments = new ValueList(false);
+    private final FormatCodes argumentFormats = new FormatCodes(NAME, "argument formats");
+    private final ValueList arguments = new ValueList(NAME, "argument", false);
     private ByteBuf buffer = Unpooled.EMPTY_BUFFER;
     private int functionOid;
     private int end;
@@ -32,8 +32,8 @@ public final class FunctionCallView {
         int start = frame.bodyStart();
         end = frame.end();
         functionOid = Malformed.int32(buffer, start, end, NAME, "function OID");
-        argumentFormats.wrap(buffer, start + Integer.BYTES, end, NAME, "argument formats");
-        arguments.wrap(buffer, argumentFormats.end(), end, NAME, "argument");
+        argumentFormats.wrap(buffer, start + Integer.BYTES, end);
+        arguments.wrap(buffer, argumentFormats.end(), end);
         return this;
     }
 

@@ -42,9 +42,7 @@ public final class RowDescriptionView {
         first = frame.bodyStart() + Short.BYTES;
         located = 0;
         Malformed.require(first, (long) count * (1 + FIXED_LENGTH), end, MESSAGE, "fields");
-        if (fixedParts.length < count) {
-            fixedParts = new int[count];
-        }
+        fixedParts = Offsets.fitting(fixedParts, count);
         if (count == 0) {
             Malformed.requireEnd(first, end, MESSAGE);
         }

@@ -42,7 +42,7 @@ public final class StartupDecoder {
         int start = in.readerIndex();
         int length = in.getInt(start);
         if (length < BODY_AT || (long) length - Integer.BYTES > maxLength) {
-            throw new MalformedFrameException("startup packet announces %d bytes; %d to %d are allowed"
+            throw new MalformedFrameException("invalid startup packet: announces %d bytes; %d to %d are allowed"
                     .formatted(length, BODY_AT, (long) maxLength + Integer.BYTES));
         }
         if (in.readableBytes() < length) {
@@ -87,7 +87,7 @@ public final class StartupDecoder {
         }
         Map<String, String> parameters = new LinkedHashMap<>();
         List<String> unknownOptions = new ArrayList<>();
-        var reader = new FieldReader(in, body, end, "startup packet");
+        var reader = new FieldReader(in, body, end, "invalid startup packet");
         for (String name = reader.string("parameter name"); !name.isEmpty(); name = reader.string("parameter name")) {
             String value = reader.string("parameter value");
             if (name.startsWith(PROTOCOL_OPTION_PREFIX)) {

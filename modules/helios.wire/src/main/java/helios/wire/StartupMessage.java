@@ -52,7 +52,6 @@ public sealed interface StartupMessage {
      *
      * @param secretKey 4 to 256 bytes, as that connection's BackendKeyData told; shared, not copied
      */
-    @SuppressWarnings("ArrayRecordComponent") // compared in constant time by its owner, never by equals
     record CancelRequest(int processId, byte[] secretKey) implements StartupMessage {
 
         public CancelRequest {

@@ -7,15 +7,20 @@ import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
 
-/** Bytes to String and back without loss: UTF-8, and one lone surrogate for each byte that is not. */
-final class Text {
+/**
+ * Bytes to String and back without loss, as the package describes it: UTF-8, and one lone surrogate for each byte that is
+ * not. {@link String#getBytes()} would turn such a byte into a question mark: a name that came from the wire goes back
+ * to bytes here. Stateless.
+ */
+public final class Text {
 
     private static final int ESCAPE = 0xDC00;
     private static final char REPLACEMENT = '\uFFFD';
 
     private Text() {}
 
-    static String decode(byte[] bytes) {
+    /** The bytes as text; {@link #encode} gives back exactly these bytes. */
+    public static String decode(byte[] bytes) {
         String text = new String(bytes, StandardCharsets.UTF_8);
         return text.indexOf(REPLACEMENT) < 0 ? text : decodeEscaping(bytes);
     }
@@ -37,7 +42,8 @@ final class Text {
         }
     }
 
-    static byte[] encode(CharSequence text) {
+    /** The text as bytes; a half character that {@link #decode} did not make becomes a question mark. */
+    public static byte[] encode(CharSequence text) {
         var out = Unpooled.buffer(ByteBufUtil.utf8MaxBytes(text));
         write(out, text);
         return ByteBufUtil.getBytes(out);

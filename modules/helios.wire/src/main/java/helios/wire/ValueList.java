@@ -15,10 +15,12 @@ public final class ValueList {
     private static final int NULL = -1;
 
     private final ByteRange value = new ByteRange();
+    private final String message;
+    private final String field;
+    private final String countField;
+    private final String lengthsField;
     private final boolean fillsFrame;
     private ByteBuf buffer = Unpooled.EMPTY_BUFFER;
-    private String message = "";
-    private String field = "";
     private int frameEnd;
     private int count;
     /** Where the length fields of the first {@link #located} values stand. */
@@ -31,25 +33,26 @@ public final class ValueList {
     /**
      * Makes an empty list.
      *
+     * @param field what errors call a value
      * @param fillsFrame whether the frame has to end with the last value
      */
-    ValueList(boolean fillsFrame) {
+    ValueList(String message, String field, boolean fillsFrame) {
+        this.message = message;
+        this.field = field;
+        this.countField = field + " count";
+        this.lengthsField = field + " lengths";
         this.fillsFrame = fillsFrame;
     }
 
-    void wrap(ByteBuf source, int at, int frameEnd, String message, String field) {
-        int values = Malformed.uint16(source, at, frameEnd, message, field + " count");
-        Malformed.require(at + Short.BYTES, (long) values * Integer.BYTES, frameEnd, message, field + " lengths");
+    void wrap(ByteBuf source, int at, int frameEnd) {
+        int values = Malformed.uint16(source, at, frameEnd, message, countField);
+        Malformed.require(at + Short.BYTES, (long) values * Integer.BYTES, frameEnd, message, lengthsField);
         this.buffer = source;
         this.frameEnd = frameEnd;
-        this.message = message;
-        this.field = field;
         this.count = values;
         this.located = 0;
         this.next = at + Short.BYTES;
-        if (lengthFields.length < values) {
-            lengthFields = new int[values];
-        }
+        this.lengthFields = Offsets.fitting(lengthFields, values);
         if (values == 0 && fillsFrame) {
             Malformed.requireEnd(next, frameEnd, message);
         }

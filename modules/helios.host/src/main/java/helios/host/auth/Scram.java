@@ -1,0 +1,112 @@
+package helios.host.auth;
+
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/** The arithmetic of SCRAM-SHA-256: RFC 5802, section 3. */
+final class Scram {
+
+    /** Bytes of a key, a proof or a signature. */
+    static final int KEY_LENGTH = 32;
+
+    private Scram() {}
+
+    static byte[] concat(byte[] head, byte[] tail) {
+        var all = Arrays.copyOf(head, head.length + tail.length);
+        System.arraycopy(tail, 0, all, head.length, tail.length);
+        return all;
+    }
+
+    private static byte[] hmac(byte[] key, byte[] data) {
+        return mac(key).doFinal(data);
+    }
+
+    private static byte[] sha256(byte[] data) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(data);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    private static Mac mac(byte[] key) {
+        try {
+            var mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(key, "HmacSHA256"));
+            return mac;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every Java platform has HmacSHA256", e);
+        }
+    }
+
+    private static byte[] xor(byte[] left, byte[] right) {
+        var result = left.clone();
+        for (int i = 0; i < result.length; i++) {
+            result[i] ^= right[i];
+        }
+        return result;
+    }
+
+    /** RFC 5802's Hi(), which is PBKDF2 with one block. */
+    private static byte[] salted(byte[] password, byte[] salt, int iterations) {
+        var mac = mac(password);
+        try {
+            mac.update(salt);
+            var round = mac.doFinal(new byte[] {0, 0, 0, 1});
+            var sum = round.clone();
+            for (int i = 1; i < iterations; i++) {
+                mac.update(round);
+                mac.doFinal(round, 0);
+                for (int k = 0; k < sum.length; k++) {
+                    sum[k] ^= round[k];
+                }
+            }
+            Arrays.fill(round, (byte) 0);
+            return sum;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("the block has room for the MAC", e);
+        }
+    }
+
+    /**
+     * What both sides of an exchange sign with; owns its arrays.
+     *
+     * @param clientKey proves the client
+     * @param serverKey proves the server
+     */
+    record Keys(byte[] clientKey, byte[] serverKey) {
+
+        /** The keys of a password that is not empty. */
+        static Keys derive(String password, byte[] salt, int iterations) {
+            var prepared = Passwords.prepared(password);
+            var salted = salted(prepared, salt, iterations);
+            try {
+                return new Keys(hmac(salted, label("Client Key")), hmac(salted, label("Server Key")));
+            } finally {
+                Arrays.fill(prepared, (byte) 0);
+                Arrays.fill(salted, (byte) 0);
+            }
+        }
+
+        private static byte[] label(String text) {
+            return text.getBytes(StandardCharsets.US_ASCII);
+        }
+
+        byte[] proof(byte[] conversation) {
+            return xor(clientKey, hmac(sha256(clientKey), conversation));
+        }
+
+        byte[] serverSignature(byte[] conversation) {
+            return hmac(serverKey, conversation);
+        }
+
+        void wipe() {
+            Arrays.fill(clientKey, (byte) 0);
+            Arrays.fill(serverKey, (byte) 0);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package helios.sql;
+
+/**
+ * What a statement does, by the families of PostgreSQL's command tags: {@code VALUES} and {@code TABLE} are
+ * {@link #SELECT}, {@code START TRANSACTION} is {@link #BEGIN}, {@code END} is {@link #COMMIT}, {@code ABORT} is
+ * {@link #ROLLBACK}. A {@code WITH} has the verb of the statement behind its list.
+ */
+public enum Verb {
+    SELECT,
+    INSERT,
+    UPDATE,
+    DELETE,
+    MERGE,
+    BEGIN,
+    COMMIT,
+    ROLLBACK,
+    SAVEPOINT,
+    RELEASE,
+    ROLLBACK_TO,
+    PREPARE_TRANSACTION,
+    COMMIT_PREPARED,
+    ROLLBACK_PREPARED,
+    SET,
+    SET_CONSTRAINTS,
+    RESET,
+    SHOW,
+    DISCARD,
+    LISTEN,
+    UNLISTEN,
+    NOTIFY,
+    PREPARE,
+    EXECUTE,
+    DEALLOCATE,
+    DECLARE,
+    FETCH,
+    MOVE,
+    CLOSE,
+    COPY,
+    EXPLAIN,
+    CALL,
+    DO,
+    LOCK,
+    CREATE,
+    ALTER,
+    DROP,
+    TRUNCATE,
+    COMMENT,
+    SECURITY_LABEL,
+    GRANT,
+    REVOKE,
+    REASSIGN,
+    IMPORT,
+    REFRESH,
+    REINDEX,
+    CLUSTER,
+    VACUUM,
+    ANALYZE,
+    CHECKPOINT,
+    LOAD,
+    /** No statement of PostgreSQL 18 begins so. */
+    UNKNOWN
+}
