@@ -4,5 +4,7 @@ module helios.host {
     requires helios.wire;
     requires helios.sql;
     requires com.ongres.stringprep;
+    requires io.netty.transport;
+    requires io.netty.common;
     requires static org.jspecify;
 }

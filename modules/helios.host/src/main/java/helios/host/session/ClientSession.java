@@ -1,0 +1,847 @@
+package helios.host.session;
+
+import helios.host.plan.Hook;
+import helios.host.plan.Plan;
+import helios.spi.Attribute;
+import helios.spi.HeliosException;
+import helios.spi.SqlState;
+import helios.spi.query.Decision;
+import helios.spi.session.Credential;
+import helios.spi.session.Identity;
+import helios.spi.session.Session;
+import helios.wire.BackendMessage;
+import helios.wire.BackendWriter;
+import helios.wire.Frontend;
+import helios.wire.FrameView;
+import helios.wire.MalformedFrameException;
+import helios.wire.ParseView;
+import helios.wire.TransactionStatus;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.EventLoop;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client's connection from its startup packet to its end. Without hooks that concern statements its bytes pass as
+ * slices, and only the requests are counted; with hooks they go through a {@link QueryPipeline}.
+ */
+public final class ClientSession extends ChannelInboundHandlerAdapter implements Session, ServerConnection.Owner {
+
+    /** What a client may send during the login; PostgreSQL's own limit. */
+    private static final int MAX_PASSWORD = 65_535;
+
+    /** How many requests may be without a reply before the client is not read from. */
+    private static final int MAX_OWED = 65_536;
+
+    private static final int PAUSE_SERVER_FULL = 1;
+    private static final int PAUSE_INBOX = 2;
+    private static final int PAUSE_OWED = 4;
+
+    private enum State {
+        LOGIN,
+        READY,
+        CLOSED
+    }
+
+    private record Request(byte tag, ByteBuf frame) {}
+
+    private final UUID id = UUID.randomUUID();
+    private final Instant since = Instant.now();
+    private final Environment environment;
+    private final ClientGreeting greeting;
+    private final Channel channel;
+    private final Flow flow;
+    private final Environment.Traffic traffic;
+    private final Login login;
+    private final ArrayDeque<Request> inbox = new ArrayDeque<>();
+    private final FrameView view = new FrameView();
+    private final ParseView parse = new ParseView();
+
+    /** What is known by name; texts of the client. */
+    final PreparedStatements prepared;
+    /** What the client set itself. */
+    final Settings settings = new Settings();
+
+    private State state = State.LOGIN;
+    private Plan plan;
+    private @Nullable QueryPipeline pipeline;
+    private @Nullable ServerConnection home;
+    private @Nullable Map<Attribute<?>, Object> attributes;
+    private Optional<Identity> identity = Optional.empty();
+    private Optional<Credential> credential = Optional.empty();
+    private Environment.@Nullable CancelKey key;
+    private Optional<Decision.Reject> farewell = Optional.empty();
+    private int pauses;
+    private int inboxBytes;
+    private boolean admitted;
+    private boolean clientDirty;
+    private boolean serverDirty;
+    private boolean pumping;
+    /** The client has sent requests. */
+    private boolean used;
+    private long lastRequest = System.nanoTime();
+    private long lastReply = lastRequest;
+    private long blockedSince;
+    private CompletableFuture<Void> lastBlocking = CompletableFuture.completedFuture(null);
+
+    /** A session that begins when it is added to the client's channel. */
+    public ClientSession(Environment environment, Channel channel, ClientGreeting greeting) {
+        this.environment = environment;
+        this.channel = channel;
+        this.greeting = greeting;
+        var limits = environment.limits();
+        prepared = new PreparedStatements(limits.maxPreparedStatements(), limits.maxPreparedBytes());
+        flow = new Flow(channel, limits.maxMessageBytes());
+        traffic = environment.traffic();
+        plan = environment.plan();
+        login = new Login(this, environment);
+    }
+
+    // ---- what features see
+
+    @Override
+    public UUID id() {
+        return id;
+    }
+
+    @Override
+    public String user() {
+        return greeting.user();
+    }
+
+    @Override
+    public String database() {
+        return greeting.database();
+    }
+
+    @Override
+    public String clientAddress() {
+        return greeting.clientAddress();
+    }
+
+    @Override
+    public boolean tls() {
+        return greeting.tls();
+    }
+
+    @Override
+    public Map<String, String> startupParameters() {
+        return greeting.parameters();
+    }
+
+    @Override
+    public Optional<Identity> identity() {
+        return identity;
+    }
+
+    @Override
+    public Optional<String> setting(String name) {
+        return settings.get(name).or(() -> reported(name)).or(() -> find(greeting.parameters(), name));
+    }
+
+    private Optional<String> reported(String name) {
+        return home == null ? Optional.empty() : find(home.parameters(), name);
+    }
+
+    private static Optional<String> find(Map<String, String> parameters, String name) {
+        var exact = parameters.get(name);
+        return exact != null
+                ? Optional.of(exact)
+                : parameters.entrySet().stream()
+                        .filter(parameter -> parameter.getKey().equalsIgnoreCase(name))
+                        .map(Map.Entry::getValue)
+                        .findFirst();
+    }
+
+    @Override
+    public Instant since() {
+        return since;
+    }
+
+    @Override
+    public <T> Optional<T> get(Attribute<T> attribute) {
+        return attributes == null
+                ? Optional.empty()
+                : Optional.ofNullable(attribute.type().cast(attributes.get(attribute)));
+    }
+
+    @Override
+    public <T> void set(Attribute<T> attribute, T value) {
+        if (attributes == null) {
+            attributes = new HashMap<>();
+        }
+        attributes.put(attribute, value);
+    }
+
+    @Override
+    public void remove(Attribute<?> attribute) {
+        if (attributes != null) {
+            attributes.remove(attribute);
+        }
+    }
+
+    // ---- what the rest of the package sees
+
+    Environment environment() {
+        return environment;
+    }
+
+    ClientGreeting greeting() {
+        return greeting;
+    }
+
+    EventLoop loop() {
+        return channel.eventLoop();
+    }
+
+    Plan plan() {
+        return plan;
+    }
+
+    Optional<Credential> credential() {
+        return credential;
+    }
+
+    boolean closed() {
+        return state == State.CLOSED;
+    }
+
+    /** The server that signed the client in; absent before and after. */
+    Optional<ServerConnection> home() {
+        return Optional.ofNullable(home);
+    }
+
+    void identify(Identity who, Optional<Credential> how) {
+        identity = Optional.of(who);
+        credential = how;
+        who.tenant().ifPresent(tenant -> set(Attribute.TENANT, tenant));
+    }
+
+    void write(ByteBuf bytes) {
+        traffic.sent(bytes.readableBytes());
+        lastReply = System.nanoTime();
+        channel.write(bytes, channel.voidPromise());
+        clientDirty = true;
+    }
+
+    ByteBuf buffer(int size) {
+        return channel.alloc().buffer(size);
+    }
+
+    void count(int queries) {
+        traffic.queries(queries);
+    }
+
+    // ---- life
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+        login.begin();
+    }
+
+    /** The login is over: the client is told, and its requests are served. */
+    void ready(ServerConnection server) {
+        home = server;
+        server.attach(this);
+        admitted = true;
+        state = State.READY;
+        greeting.authenticated().run();
+        var newKey = environment.issueKey(this, greeting.protocolVersion());
+        key = newKey;
+        var message = buffer(64);
+        BackendWriter.backendKeyData(message, newKey.processId(), newKey.secret());
+        BackendWriter.readyForQuery(message, TransactionStatus.IDLE);
+        write(message);
+        environment.opened(this);
+        adopt(environment.plan());
+        flushClient();
+        pump();
+    }
+
+    /** Takes up a new generation's plan, at once or when what is under way has ended. */
+    public void adopt(Plan newPlan) {
+        if (state == State.CLOSED || (pipeline != null && !pipeline.idle())) {
+            return;
+        }
+        plan = newPlan;
+        if (newPlan.inspectsQueries() && pipeline == null && home != null && home.idle() && flow.atBoundary()) {
+            pipeline = new QueryPipeline(this, home);
+            if (used) {
+                pipeline.takeOver();
+            }
+        } else if (!newPlan.inspectsQueries() && pipeline != null && pipeline.onlyHome()) {
+            pipeline = null;
+        }
+    }
+
+    /** Tells whether the session has taken up this plan, so that features of older ones are not needed for it. */
+    public boolean uses(Plan some) {
+        return state != State.CLOSED && plan.generation() == some.generation();
+    }
+
+    /** Ends the session as soon as it is outside a transaction. */
+    public void drain(Decision.Reject reason) {
+        farewell = Optional.of(reason);
+        leaveIfIdle();
+    }
+
+    /** Ends the session with a FATAL error. */
+    public void end(Decision.Reject reason) {
+        if (state == State.CLOSED) {
+            return;
+        }
+        if (admittedBoundary()) {
+            var message = buffer(128);
+            BackendWriter.errorResponse(
+                    message,
+                    "FATAL",
+                    reason.state().code(),
+                    reason.message(),
+                    reason.detail().orElse(""),
+                    reason.hint().orElse(""));
+            write(message);
+        }
+        close(true);
+    }
+
+    /** The server refused the login: its own error is all that the client gets. */
+    void refuse(ByteBuf error) {
+        write(error);
+        close(true);
+    }
+
+    /** What the startup packet of each of the session's server connections says. */
+    Map<String, String> serverParameters() {
+        return login.startupParameters();
+    }
+
+    /** Nothing but a close may follow a frame that is incomplete, or an end that the client has been told of. */
+    private boolean admittedBoundary() {
+        return home == null || (home.atBoundary() && !(home.terminal() && state != State.LOGIN));
+    }
+
+    /** Ends what the client runs, if it runs anything; any thread. */
+    public void cancel() {
+        loop().execute(() -> {
+            if (state == State.READY) {
+                if (pipeline != null) {
+                    pipeline.cancel();
+                } else if (home != null && !home.replies.isEmpty()) {
+                    environment.dialler().cancel(home);
+                }
+            }
+        });
+    }
+
+    private void close(boolean flushFirst) {
+        if (state == State.CLOSED) {
+            return;
+        }
+        state = State.CLOSED;
+        flow.stop();
+        inbox.forEach(request -> request.frame().release());
+        inbox.clear();
+        if (key != null) {
+            key.forget().run();
+        }
+        login.abort();
+        if (pipeline != null) {
+            pipeline.close();
+        }
+        if (home != null) {
+            giveUp(home);
+        }
+        wipe();
+        if (admitted) {
+            environment.closed(this);
+            tellClosed();
+        }
+        if (flushFirst) {
+            channel.writeAndFlush(io.netty.buffer.Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+        } else {
+            channel.close();
+        }
+    }
+
+    /** A server that may still execute something for nobody is told to stop. */
+    void giveUp(ServerConnection server) {
+        if (!server.open()) {
+            return;
+        }
+        server.attach(null);
+        if (server.idle()) {
+            server.terminate();
+        } else {
+            environment.dialler().cancel(server);
+            server.abort();
+        }
+    }
+
+    private void wipe() {
+        if (credential.orElse(null) instanceof Credential.ScramKeys keys) {
+            java.util.Arrays.fill(keys.clientKey(), (byte) 0);
+            java.util.Arrays.fill(keys.serverKey(), (byte) 0);
+        }
+    }
+
+    private void tellClosed() {
+        for (var hook : plan.sessionListeners()) {
+            tell(hook, listener -> listener.closed(this));
+        }
+    }
+
+    /** Calls an observer, whose answer nobody waits for, where it wants to run. */
+    <T> void tell(Hook<T> hook, Consumer<T> call) {
+        if (hook.blocking()) {
+            inOrder(() -> tellNow(hook, call));
+        } else {
+            tellNow(hook, call);
+        }
+    }
+
+    /** Calls an observer on this thread; what it throws is its own affair, and counted. */
+    <T> void tellNow(Hook<T> hook, Consumer<T> call) {
+        try {
+            call.accept(hook.call());
+        } catch (RuntimeException e) {
+            environment.rejected(hook.feature(), QueryFailures.of(e));
+        }
+    }
+
+    /** Runs what may block behind all that was handed in before. */
+    void inOrder(Runnable task) {
+        var previous = lastBlocking;
+        var next = new CompletableFuture<Void>();
+        lastBlocking = next;
+        environment.blocking().execute(() -> {
+            previous.join();
+            try {
+                task.run();
+            } finally {
+                next.complete(null);
+            }
+        });
+    }
+
+    /** The client said goodbye. */
+    void leave() {
+        close(false);
+    }
+
+    /** Nothing is under way any more: a new plan may be taken up, a drained session may end. */
+    void idle() {
+        if (plan.generation() != environment.plan().generation()) {
+            adopt(environment.plan());
+        }
+        leaveIfIdle();
+    }
+
+    /** Looks at the clock: called now and then while any time limit is set. */
+    public void tick(long now) {
+        if (state != State.READY || home == null) {
+            return;
+        }
+        var limits = environment.limits();
+        boolean busy = pipeline == null ? !home.idle() && !home.replies.isEmpty() : !pipeline.idle();
+        if (busy) {
+            if (exceeded(limits.query(), now - lastRequest)) {
+                environment.dialler().cancel(home);
+                lastRequest = now;
+            } else if (exceeded(limits.backendRead(), now - Math.max(lastRequest, lastReply))) {
+                end(new Decision.Reject(
+                        SqlState.CONNECTION_FAILURE,
+                        "node \"%s\" stayed silent for longer than [limits] backend_read_timeout_secs"
+                                .formatted(home.node())));
+                return;
+            }
+        } else if (home.status() == TransactionStatus.IDLE
+                && exceeded(limits.clientIdle(), now - Math.max(lastRequest, lastReply))) {
+            end(new Decision.Reject(
+                    SqlState.IDLE_SESSION_TIMEOUT, "the session was idle for longer than [limits] client_idle_secs"));
+            return;
+        } else if (home.status() != TransactionStatus.IDLE
+                && exceeded(limits.idleInTransaction(), now - Math.max(lastRequest, lastReply))) {
+            end(new Decision.Reject(
+                    SqlState.IDLE_IN_TRANSACTION_SESSION_TIMEOUT,
+                    "the transaction was idle for longer than [limits] idle_in_transaction_secs"));
+            return;
+        }
+        checkWriters(limits, now);
+    }
+
+    private void checkWriters(SessionLimits limits, long now) {
+        if (channel.isWritable() && (home == null || home.isWritable())) {
+            blockedSince = 0;
+        } else if (blockedSince == 0) {
+            blockedSince = now;
+        } else {
+            var limit = channel.isWritable() ? limits.backendWrite() : limits.clientWrite();
+            if (exceeded(limit, now - blockedSince)) {
+                close(false);
+            }
+        }
+    }
+
+    private static boolean exceeded(java.time.Duration limit, long nanos) {
+        return !limit.isZero() && nanos > limit.toNanos();
+    }
+
+    // ---- from the client
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        var bytes = (ByteBuf) message;
+        traffic.received(bytes.readableBytes());
+        try {
+            flow.feed(bytes);
+        } catch (MalformedFrameException e) {
+            end(new Decision.Reject(SqlState.PROTOCOL_VIOLATION, String.valueOf(e.getMessage())));
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        flushServer();
+    }
+
+    private void flushServer() {
+        if (serverDirty && home != null) {
+            serverDirty = false;
+            home.flush();
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        boolean writable = channel.isWritable();
+        if (pipeline != null) {
+            pipeline.readServers(writable);
+        } else if (home != null) {
+            home.read(writable);
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        close(false);
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        if (cause instanceof HeliosException error) {
+            end(Decision.Reject.of(error));
+        } else {
+            close(false);
+        }
+    }
+
+    private void pause(int reason, boolean on) {
+        int before = pauses;
+        pauses = on ? pauses | reason : pauses & ~reason;
+        if ((before == 0) != (pauses == 0)) {
+            channel.config().setAutoRead(pauses == 0);
+        }
+    }
+
+    /** Serves the requests that had to wait, as far as they can be served now. */
+    void pump() {
+        if (pumping) {
+            return;
+        }
+        pumping = true;
+        try {
+            while (!inbox.isEmpty() && state == State.READY && serves(inbox.getFirst().tag())) {
+                var request = inbox.removeFirst();
+                inboxBytes -= request.frame().readableBytes();
+                serve(request.tag(), request.frame());
+            }
+        } finally {
+            pumping = false;
+        }
+        pause(PAUSE_INBOX, inboxBytes > environment.limits().maxPendingBytes() / 8);
+        flushServer();
+    }
+
+    private boolean serves(byte tag) {
+        return pipeline == null || pipeline.accepts(tag);
+    }
+
+    private void serve(byte tag, ByteBuf frame) {
+        if (pipeline == null) {
+            plainRequest(tag, frame);
+        } else {
+            pipeline.request(tag, frame);
+        }
+    }
+
+    private void enqueue(byte tag, ByteBuf frame) {
+        inbox.addLast(new Request(tag, frame));
+        inboxBytes += frame.readableBytes();
+        pause(PAUSE_INBOX, inboxBytes > environment.limits().maxPendingBytes() / 8);
+    }
+
+    private void toServer(ByteBuf bytes) {
+        var server = home;
+        if (server == null) {
+            bytes.release();
+            return;
+        }
+        server.write(bytes);
+        serverDirty = true;
+        if (server.replies.size() > MAX_OWED) {
+            pause(PAUSE_OWED, true);
+        }
+    }
+
+    /** A frame that was collected although no hook wants it: it names a statement, or it had to wait for the login. */
+    private void plainRequest(byte tag, ByteBuf frame) {
+        view.wrap(frame, frame.readerIndex());
+        int first = view.bodyLength() > 0 ? frame.getByte(view.bodyStart()) & 0xff : -1;
+        if (!account(tag, first)) {
+            frame.release();
+            return;
+        }
+        try {
+            remember(tag, frame);
+        } catch (MalformedFrameException _) {
+            // The server says what is wrong with it, in its own words.
+            view.wrap(frame, frame.readerIndex());
+        }
+        toServer(frame);
+    }
+
+    /** Notes what a named statement stands for, or that it is gone. */
+    private void remember(byte tag, ByteBuf frame) {
+        if (tag == Frontend.PARSE) {
+            parse.wrap(view);
+            var statement = statementOf(parse);
+            if (!statement.name().isEmpty() && prepared.hasRoomFor(statement)) {
+                prepared.put(statement);
+            }
+        } else if (tag == Frontend.CLOSE && frame.getByte(view.bodyStart()) == 'S') {
+            prepared.remove(frame.toString(
+                    view.bodyStart() + 1, view.bodyLength() - 2, java.nio.charset.StandardCharsets.ISO_8859_1));
+        }
+    }
+
+    static StatementText statementOf(ParseView parse) {
+        var types = new int[parse.parameterTypeCount()];
+        for (int i = 0; i < types.length; i++) {
+            types[i] = parse.parameterType(i);
+        }
+        return new StatementText(
+                new String(parse.statement().toBytes(), java.nio.charset.StandardCharsets.ISO_8859_1),
+                parse.query().toBytes(),
+                types);
+    }
+
+    /** Notes in the server's account what passes; false: it must not pass. */
+    private boolean account(byte tag, int firstByte) {
+        var server = home;
+        if (server == null) {
+            return false;
+        }
+        var replies = server.replies;
+        switch (tag) {
+            case Frontend.QUERY -> {
+                replies.sent(ReplyQueue.QUERY, null);
+                begun();
+            }
+            case Frontend.PARSE -> replies.sent(ReplyQueue.PARSE, null);
+            case Frontend.BIND -> replies.sent(ReplyQueue.BIND, null);
+            case Frontend.DESCRIBE ->
+                replies.sent(firstByte == 'S' ? ReplyQueue.DESCRIBE_STATEMENT : ReplyQueue.DESCRIBE_PORTAL, null);
+            case Frontend.EXECUTE -> {
+                replies.sent(ReplyQueue.EXECUTE, null);
+                begun();
+            }
+            case Frontend.CLOSE -> replies.sent(ReplyQueue.CLOSE, null);
+            case Frontend.SYNC -> replies.sent(ReplyQueue.SYNC, null);
+            case Frontend.FUNCTION_CALL -> {
+                replies.sent(ReplyQueue.FUNCTION_CALL, null);
+                begun();
+            }
+            case Frontend.COPY_DONE, Frontend.COPY_FAIL -> replies.sentCopyEnd();
+            case Frontend.COPY_DATA, Frontend.FLUSH -> {}
+            case Frontend.TERMINATE -> {
+                close(false);
+                return false;
+            }
+            default -> {
+                end(new Decision.Reject(
+                        SqlState.PROTOCOL_VIOLATION, "invalid frontend message type " + (tag & 0xff)));
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void begun() {
+        used = true;
+        traffic.queries(1);
+        if (environment.limits().timed()) {
+            lastRequest = System.nanoTime();
+        }
+    }
+
+    /** A request has come that time limits count from. */
+    void touch() {
+        lastRequest = System.nanoTime();
+    }
+
+    private final class Flow extends FrameFlow {
+
+        Flow(Channel channel, int maxMessageBytes) {
+            super(channel.alloc(), maxMessageBytes);
+        }
+
+        @Override
+        int begin(byte tag, int bodyLength, int firstByte) {
+            if (state == State.READY && inbox.isEmpty()) {
+                return pipeline == null ? plain(tag, firstByte) : pipeline.begin(tag, bodyLength);
+            }
+            if (state == State.LOGIN && bodyLength > MAX_PASSWORD && tag == Frontend.PASSWORD_MESSAGE) {
+                throw new MalformedFrameException("a password message of " + bodyLength + " bytes is too long");
+            }
+            return HOLD;
+        }
+
+        private int plain(byte tag, int firstByte) {
+            if ((tag == Frontend.PARSE && firstByte != 0)
+                    || (tag == Frontend.CLOSE && firstByte != 'P')
+                    || (tag == Frontend.DESCRIBE && firstByte < 0)) {
+                return HOLD;
+            }
+            return account(tag, firstByte) ? FORWARD : DROP;
+        }
+
+        @Override
+        void end(byte tag, byte lastByte) {}
+
+        @Override
+        void held(byte tag, ByteBuf frame) {
+            if (state == State.LOGIN) {
+                if (!login.answer(tag, frame)) {
+                    enqueue(tag, frame);
+                }
+            } else if (state == State.CLOSED) {
+                frame.release();
+            } else if (inbox.isEmpty() && serves(tag)) {
+                flushSpan();
+                serve(tag, frame);
+            } else {
+                enqueue(tag, frame);
+            }
+        }
+
+        @Override
+        void forward(ByteBuf span) {
+            if (pipeline != null) {
+                pipeline.copyData(span);
+            } else {
+                toServer(span);
+            }
+        }
+    }
+
+    // ---- from the server
+
+    @Override
+    public void toClient(ServerConnection server, ByteBuf bytes) {
+        traffic.sent(bytes.readableBytes());
+        channel.write(bytes, channel.voidPromise());
+        clientDirty = true;
+        if (!channel.isWritable()) {
+            server.read(false);
+        }
+    }
+
+    @Override
+    public void flushClient() {
+        if (environment.limits().timed()) {
+            lastReply = System.nanoTime();
+        }
+        if (clientDirty) {
+            clientDirty = false;
+            channel.flush();
+        }
+        if ((pauses & PAUSE_OWED) != 0 && home != null && home.replies.size() < MAX_OWED / 2) {
+            pause(PAUSE_OWED, false);
+        }
+        if (!inbox.isEmpty()) {
+            pump();
+        }
+        if (farewell.isPresent()) {
+            leaveIfIdle();
+        }
+    }
+
+    private void leaveIfIdle() {
+        if (state == State.READY
+                && home != null
+                && home.idle()
+                && inbox.isEmpty()
+                && (pipeline == null || pipeline.idle())) {
+            farewell.ifPresent(this::end);
+        }
+    }
+
+    @Override
+    public void ready(ServerConnection server, TransactionStatus status, boolean swallowed) {
+        if (pipeline != null) {
+            pipeline.ready(server, status, swallowed);
+        }
+    }
+
+    @Override
+    public boolean makesReady() {
+        return pipeline != null;
+    }
+
+    @Override
+    public void parameter(ServerConnection server, BackendMessage.ParameterStatus parameter) {
+        settings.reported(parameter.name());
+    }
+
+    @Override
+    public void serverWritable(ServerConnection server, boolean writable) {
+        pause(PAUSE_SERVER_FULL, !writable);
+    }
+
+    @Override
+    public void lost(ServerConnection server, String reason) {
+        if (pipeline != null) {
+            pipeline.lost(server, reason);
+        } else {
+            serverLost(
+                    server,
+                    new Decision.Reject(
+                            SqlState.CONNECTION_FAILURE,
+                            "the connection to node \"%s\" was lost%s"
+                                    .formatted(server.node(), reason.isEmpty() ? "" : ": " + reason)));
+        }
+    }
+
+    /** The server is gone, and the session with it: it is told so, unless it was told by the server itself. */
+    void serverLost(ServerConnection server, Decision.Reject told) {
+        boolean owed = !server.replies.isEmpty() || server.replies.skipping();
+        if (owed && server.atBoundary() && !server.terminal()) {
+            var message = buffer(128);
+            BackendWriter.errorResponse(message, "FATAL", told.state().code(), told.message());
+            write(message);
+        }
+        close(true);
+    }
+}

@@ -1,0 +1,72 @@
+package helios.host.session;
+
+import helios.host.plan.Plan;
+import helios.spi.query.Decision;
+import helios.spi.topology.TopologyStore;
+import java.time.Duration;
+import java.util.concurrent.Executor;
+
+/** What the sessions of a process share. Thread-safe. */
+public interface Environment {
+
+    /** The plan of the present generation. */
+    Plan plan();
+
+    /** The bounds of the present generation. */
+    SessionLimits limits();
+
+    /** The nodes. */
+    TopologyStore topology();
+
+    /** Opens connections to servers. */
+    ServerDialler dialler();
+
+    /** Runs what may block, each task on a virtual thread of its own. */
+    Executor blocking();
+
+    /** Where sessions wait until the topology changes. */
+    Holds holds();
+
+    /** How long a login or a statement waits for a primary. */
+    Duration writeTimeout();
+
+    /** Issues a key by which a client can cancel what its session runs. */
+    CancelKey issueKey(ClientSession session, int protocolVersion);
+
+    /** A statement was rejected. */
+    void rejected(String feature, Decision.Reject reject);
+
+    /** A router's target was ignored. */
+    void routeIgnored(String reason);
+
+    /** A session was admitted; called on its event loop. */
+    void opened(ClientSession session);
+
+    /** A session that was admitted has ended; called on its event loop. */
+    void closed(ClientSession session);
+
+    /** The counters of the event loop that this is called on. */
+    Traffic traffic();
+
+    /** Counts of one event loop, written by its thread alone. */
+    interface Traffic {
+
+        /** Statements that reached a server, or were answered. */
+        void queries(int count);
+
+        /** Bytes from clients. */
+        void received(int bytes);
+
+        /** Bytes to clients. */
+        void sent(int bytes);
+    }
+
+    /**
+     * A key as BackendKeyData tells it.
+     *
+     * @param processId what it calls the process
+     * @param secret 4 bytes for protocol 3.0, more since 3.2
+     * @param forget ends its validity
+     */
+    record CancelKey(int processId, byte[] secret, Runnable forget) {}
+}

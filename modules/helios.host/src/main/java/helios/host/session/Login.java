@@ -1,0 +1,332 @@
+package helios.host.session;
+
+import helios.host.plan.Hook;
+import helios.spi.SqlState;
+import helios.spi.query.Decision;
+import helios.spi.session.Authentication;
+import helios.spi.session.AuthenticationEvent;
+import helios.spi.session.Authenticator;
+import helios.spi.session.Credential;
+import helios.spi.session.SessionListener;
+import helios.wire.BackendMessage;
+import helios.wire.BackendMessage.AuthenticationRequest;
+import helios.wire.BackendWriter;
+import helios.wire.Frontend;
+import io.netty.buffer.ByteBuf;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gets a client admitted: by an authenticator, whose credential then signs in to the server; else by the server itself,
+ * whose requests and the client's answers are relayed one to one. The client is told nothing but what the exchange needs
+ * until the server is ready and every session listener had its say.
+ */
+final class Login implements ServerLogin.Listener {
+
+    private static final String PLUS = "SCRAM-SHA-256-PLUS";
+
+    private final ClientSession session;
+    private final Environment environment;
+    private final List<ByteBuf> told = new ArrayList<>();
+    private @Nullable ServerLogin server;
+    private @Nullable Exchange exchange;
+    private Holds.@Nullable Waiting waiting;
+    private String decidedBy = "server";
+    private boolean relay = true;
+    private boolean asked;
+    private boolean plainOnly;
+    private boolean over;
+
+    Login(ClientSession session, Environment environment) {
+        this.session = session;
+        this.environment = environment;
+    }
+
+    void begin() {
+        var authenticators = session.plan().authenticators();
+        if (authenticators.isEmpty()) {
+            dial();
+        } else {
+            var talk = new Exchange(session);
+            exchange = talk;
+            environment.blocking().execute(() -> authenticate(authenticators, talk));
+        }
+    }
+
+    /** Takes what the client sends during the login; false: it is no part of it, and has to wait. */
+    boolean answer(byte tag, ByteBuf frame) {
+        if (tag == Frontend.TERMINATE) {
+            frame.release();
+            session.end(new Decision.Reject(SqlState.CONNECTION_FAILURE, "the client ended its login"));
+            return true;
+        }
+        if (exchange != null && exchange.takes()) {
+            exchange.offer(tag, frame);
+            return true;
+        }
+        if (asked && server != null) {
+            asked = false;
+            server.answer(frame);
+            return true;
+        }
+        return false;
+    }
+
+    void abort() {
+        over = true;
+        told.forEach(ByteBuf::release);
+        told.clear();
+        if (waiting != null) {
+            waiting.leave();
+        }
+        if (exchange != null) {
+            exchange.end();
+        }
+        if (server != null) {
+            server.abort();
+            server = null;
+        }
+    }
+
+    // ---- the proxy decides
+
+    private void authenticate(List<Hook<Authenticator>> authenticators, Exchange talk) {
+        for (var hook : authenticators) {
+            Authentication found;
+            try {
+                found = hook.call().authenticate(talk);
+            } catch (Exception e) {
+                session.loop().execute(() -> deny(hook.feature(), QueryFailures.of(e)));
+                return;
+            }
+            switch (found) {
+                case Authentication.Defer _ -> {}
+                case Authentication.Accepted accepted -> {
+                    session.loop().execute(() -> accept(hook.feature(), accepted));
+                    return;
+                }
+                case Authentication.Denied(var state, var message) -> {
+                    session.loop().execute(() -> deny(hook.feature(), new Decision.Reject(state, message)));
+                    return;
+                }
+            }
+        }
+        session.loop().execute(this::dial);
+    }
+
+    private void accept(String feature, Authentication.Accepted accepted) {
+        decidedBy = feature;
+        relay = false;
+        exchange = null;
+        session.identify(accepted.identity(), accepted.credential());
+        dial();
+    }
+
+    private void deny(String feature, Decision.Reject reason) {
+        if (!over) {
+            decidedBy = feature;
+            tellOutcome(false);
+            environment.rejected(feature, reason);
+            session.end(reason);
+        }
+    }
+
+    // ---- the server is dialled
+
+    private void dial() {
+        if (over) {
+            return;
+        }
+        var primary = environment.topology().current().primary();
+        if (primary.isEmpty()) {
+            awaitPrimary();
+            return;
+        }
+        var target = new ServerDialler.Target(primary.get(), startupParameters(), session.credential(), relay);
+        environment.dialler().dial(session.loop(), target, !plainOnly, this);
+    }
+
+    private void awaitPrimary() {
+        var reason = new Decision.Reject(
+                SqlState.CANNOT_CONNECT_NOW,
+                "no node is known to be a primary; see GET /nodes, or name the primary by [[nodes]] role = \"primary\"");
+        var wait = environment
+                .holds()
+                .await(session.loop(), environment.writeTimeout(), this::dial, () -> session.end(reason));
+        if (wait.isEmpty()) {
+            session.end(reason);
+        } else {
+            waiting = wait.get();
+        }
+    }
+
+    /** What the startup packet of each of the session's server connections says. */
+    Map<String, String> startupParameters() {
+        var greeting = session.greeting();
+        var parameters = new LinkedHashMap<String, String>();
+        parameters.put("user", session.credential().map(Credential::role).orElse(role()));
+        parameters.put("database", greeting.database());
+        parameters.putAll(greeting.parameters());
+        return parameters;
+    }
+
+    private String role() {
+        return session.identity().map(identity -> identity.role()).orElse(session.user());
+    }
+
+    @Override
+    public void connected(ServerLogin login) {
+        if (over) {
+            login.abort();
+        } else {
+            server = login;
+        }
+    }
+
+    @Override
+    public void asks(AuthenticationRequest request, ByteBuf frame) {
+        if (request instanceof AuthenticationRequest.Sasl(var mechanisms) && mechanisms.contains(PLUS)) {
+            frame.release();
+            relayScram(mechanisms);
+            return;
+        }
+        asked = !(request instanceof AuthenticationRequest.SaslFinal);
+        session.write(frame);
+        session.flushClient();
+    }
+
+    /**
+     * The server offers channel binding, which no relay can give. A client on TLS would notice that it was taken from
+     * the offer, and the server would refuse it for what it noticed: such a login needs a server connection without TLS.
+     */
+    private void relayScram(List<String> mechanisms) {
+        if (!session.tls()) {
+            asked = true;
+            var offer = session.buffer(64);
+            BackendWriter.authenticationSasl(
+                    offer,
+                    mechanisms.stream().filter(mechanism -> !mechanism.equals(PLUS)).toList());
+            session.write(offer);
+            session.flushClient();
+        } else if (environment.dialler().mayBePlain()) {
+            if (server != null) {
+                server.abort();
+                server = null;
+            }
+            plainOnly = true;
+            dial();
+        } else {
+            session.end(new Decision.Reject(
+                            SqlState.INVALID_AUTHORIZATION_SPECIFICATION,
+                            "a SCRAM login cannot be relayed from a client on TLS to a server on TLS")
+                    .withHint("Let the proxy run the exchange itself, by [auth] auth_file or auth_query of the feature"
+                            + " auth, or set [backend] sslmode to \"prefer\"."));
+        }
+    }
+
+    @Override
+    public void tells(ByteBuf frame) {
+        if (over) {
+            frame.release();
+        } else {
+            told.add(frame);
+        }
+    }
+
+    @Override
+    public void refused(BackendMessage.ErrorResponse error, ByteBuf frame) {
+        if (over) {
+            frame.release();
+            return;
+        }
+        if (error.sqlState().orElse("").startsWith("28")) {
+            tellOutcome(false);
+        }
+        session.refuse(frame);
+    }
+
+    @Override
+    public void failed(Decision.Reject reason) {
+        if (!over) {
+            session.end(reason);
+        }
+    }
+
+    @Override
+    public void ready(ServerConnection connection) {
+        server = null;
+        if (over) {
+            connection.terminate();
+            return;
+        }
+        tellOutcome(true);
+        open(connection, session.plan().sessionListeners().iterator());
+    }
+
+    /** Asks the session listeners one after another, each where it wants to run. */
+    private void open(ServerConnection connection, Iterator<Hook<SessionListener>> listeners) {
+        while (listeners.hasNext()) {
+            var hook = listeners.next();
+            if (hook.blocking()) {
+                environment.blocking().execute(() -> {
+                    var decision = opening(hook);
+                    session.loop().execute(() -> {
+                        if (admits(connection, hook, decision)) {
+                            open(connection, listeners);
+                        }
+                    });
+                });
+                return;
+            }
+            if (!admits(connection, hook, opening(hook))) {
+                return;
+            }
+        }
+        admit(connection);
+    }
+
+    private Decision.AtOpening opening(Hook<SessionListener> hook) {
+        try {
+            return hook.call().opening(session);
+        } catch (RuntimeException e) {
+            return QueryFailures.of(e);
+        }
+    }
+
+    private boolean admits(ServerConnection connection, Hook<SessionListener> hook, Decision.AtOpening decision) {
+        if (over || !(decision instanceof Decision.Reject reject)) {
+            return !over || terminated(connection);
+        }
+        environment.rejected(hook.feature(), reject);
+        connection.terminate();
+        session.end(reject);
+        return false;
+    }
+
+    private static boolean terminated(ServerConnection connection) {
+        connection.terminate();
+        return false;
+    }
+
+    private void admit(ServerConnection connection) {
+        var message = session.buffer(16);
+        BackendWriter.authenticationOk(message);
+        session.write(message);
+        told.forEach(session::write);
+        told.clear();
+        session.ready(connection);
+    }
+
+    private void tellOutcome(boolean success) {
+        var event = new AuthenticationEvent(
+                Instant.now(), session.user(), session.database(), session.clientAddress(), decidedBy, success);
+        for (var hook : session.plan().sessionListeners()) {
+            session.tell(hook, listener -> listener.authenticated(event));
+        }
+    }
+}

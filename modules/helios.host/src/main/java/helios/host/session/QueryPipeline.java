@@ -1,0 +1,997 @@
+package helios.host.session;
+
+import helios.spi.HeliosException;
+import helios.spi.SqlState;
+import helios.spi.query.Decision;
+import helios.spi.query.Loss;
+import helios.spi.query.Outcome;
+import helios.spi.query.Protocol;
+import helios.spi.query.Query;
+import helios.spi.query.Response;
+import helios.spi.query.Target;
+import helios.spi.query.TransactionState;
+import helios.spi.topology.Node;
+import helios.sql.ClientEncoding;
+import helios.sql.LexerOptions;
+import helios.sql.TransactionEffect;
+import helios.wire.BackendMessage;
+import helios.wire.BackendWriter;
+import helios.wire.Frontend;
+import helios.wire.FrontendWriter;
+import helios.wire.MalformedFrameException;
+import helios.wire.TransactionStatus;
+import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A session's requests on their way through the hooks. Collects what belongs together, has it decided as one, and only
+ * then sends it: rewritten, to the server that was chosen, or answers it, or tells the client why not. The next string or
+ * batch is decided when the former one's ReadyForQuery has come, so that a hook sees the session as it is.
+ */
+final class QueryPipeline implements Run.Listener, Segment.Known {
+
+    /** The name of a statement that never exists: its Parse fails, and with it the transaction that it is sent in. */
+    private static final String REJECTED = "_helios_rejected";
+
+    private final ClientSession session;
+    private final Environment environment;
+    private final ServerConnection home;
+    private final Map<String, ServerConnection> others = new HashMap<>();
+    private final Map<String, Segment.Portal> portals = new HashMap<>();
+    private final List<StatementQuery> unfinished = new ArrayList<>();
+
+    private ServerConnection current;
+    private Segment segment = new Segment();
+    private @Nullable Decider decider;
+    private Holds.@Nullable Waiting waiting;
+    private Optional<Decision.Reject> failTransaction = Optional.empty();
+    private boolean deciding;
+    /** A part of a batch was sent whose Sync has not come. */
+    private boolean partSent;
+    /** An error was told in the midst of a batch: all up to its Sync is dropped. */
+    private boolean skipping;
+    /** The server was made to fail, and skips up to a Sync itself. */
+    private boolean serverSkips;
+    /** The session has state on its home that no other server has. */
+    private boolean stateful;
+
+    private boolean statementFailed;
+    private String lastTag = "";
+    private boolean delivered;
+    private int listening;
+    private boolean closed;
+
+    QueryPipeline(ClientSession session, ServerConnection home) {
+        this.session = session;
+        this.environment = session.environment();
+        this.home = home;
+        this.current = home;
+    }
+
+    /** The session ran statements that no hook has seen: what it left unnamed may not be run unseen now. */
+    void takeOver() {
+        var message = current.buffer(32);
+        closeUnnamed(current, message);
+        sync(current, message, Note.SWALLOWED);
+        send(message);
+    }
+
+    /** Tells whether nothing is under way. */
+    boolean idle() {
+        return !deciding && !partSent && !skipping && segment.isEmpty() && current.idle() && listening == 0;
+    }
+
+    /** Tells whether the session can do without a pipeline again. */
+    boolean onlyHome() {
+        return current == home;
+    }
+
+    void close() {
+        closed = true;
+        segment.release();
+        if (waiting != null) {
+            waiting.leave();
+        }
+        finishRest(Optional.empty());
+        others.values().forEach(session::giveUp);
+        others.clear();
+    }
+
+    void readServers(boolean on) {
+        home.read(on);
+        others.values().forEach(server -> server.read(on));
+    }
+
+    /** Ends what the client runs or waits for. */
+    void cancel() {
+        if (waiting != null) {
+            waiting.leave();
+            waiting = null;
+            refuse(segment.queries.getFirst(), "", new Decision.Reject(
+                    SqlState.QUERY_CANCELED, "canceling statement due to user request"));
+        } else if (!current.replies.isEmpty()) {
+            environment.dialler().cancel(current);
+        }
+    }
+
+    // ---- requests
+
+    /** Says what is done with a frame that begins: what hooks must see is collected. */
+    int begin(byte tag, int bodyLength) {
+        boolean data = tag == Frontend.COPY_DATA;
+        if (!data && bodyLength > environment.limits().maxPendingBytes()) {
+            throw new HeliosException(
+                    SqlState.PROGRAM_LIMIT_EXCEEDED,
+                    "a message of %d bytes exceeds [limits] max_pending_bytes, which bounds what hooks are shown"
+                            .formatted(bodyLength));
+        }
+        return data && segment.isEmpty() && !deciding && !skipping && !current.replies.isEmpty()
+                ? FrameFlow.FORWARD
+                : FrameFlow.HOLD;
+    }
+
+    /** Data of a COPY that passes. */
+    void copyData(ByteBuf bytes) {
+        send(bytes);
+    }
+
+    /** Tells whether a request can be handled now; if not, it waits and is offered again. */
+    boolean accepts(byte tag) {
+        if (tag == Frontend.TERMINATE) {
+            return !deciding;
+        }
+        if (deciding || listening > 0) {
+            return false;
+        }
+        return current.replies.readyOwed() == 0 || current.replies.takesCopyData() || isCopy(tag);
+    }
+
+    private static boolean isCopy(byte tag) {
+        return tag == Frontend.COPY_DATA || tag == Frontend.COPY_DONE || tag == Frontend.COPY_FAIL;
+    }
+
+    /** Handles a request that is accepted. */
+    void request(byte tag, ByteBuf frame) {
+        session.touch();
+        if (tag == Frontend.TERMINATE) {
+            frame.release();
+            session.leave();
+        } else if (current.replies.takesCopyData() || (isCopy(tag) && current.replies.readyOwed() > 0)) {
+            duringCopy(tag, frame);
+        } else if (skipping) {
+            skip(tag, frame);
+        } else if (isCopy(tag) && segment.isEmpty()) {
+            lateCopy(tag, frame);
+        } else if (!isRequest(tag)) {
+            frame.release();
+            session.end(new Decision.Reject(
+                    SqlState.PROTOCOL_VIOLATION, "invalid frontend message type " + (tag & 0xff)));
+        } else {
+            collect(tag, frame);
+        }
+    }
+
+    private static boolean isRequest(byte tag) {
+        return switch (tag) {
+            case Frontend.QUERY,
+                    Frontend.PARSE,
+                    Frontend.BIND,
+                    Frontend.DESCRIBE,
+                    Frontend.EXECUTE,
+                    Frontend.CLOSE,
+                    Frontend.FLUSH,
+                    Frontend.SYNC,
+                    Frontend.FUNCTION_CALL,
+                    Frontend.COPY_DATA,
+                    Frontend.COPY_DONE,
+                    Frontend.COPY_FAIL -> true;
+            default -> false;
+        };
+    }
+
+    private void duringCopy(byte tag, ByteBuf frame) {
+        switch (tag) {
+            case Frontend.COPY_DONE, Frontend.COPY_FAIL -> current.replies.sentCopyEnd();
+            case Frontend.COPY_DATA, Frontend.FLUSH -> {}
+            case Frontend.SYNC -> current.replies.sent(ReplyQueue.SYNC, null);
+            default -> current.replies.sent(ReplyQueue.QUERY, null);
+        }
+        send(frame);
+    }
+
+    /** Outside of a COPY its messages have no meaning; behind an open one they may come before it has begun. */
+    private void lateCopy(byte tag, ByteBuf frame) {
+        if (partSent && !current.replies.isEmpty()) {
+            duringCopy(tag, frame);
+        } else {
+            frame.release();
+        }
+    }
+
+    /** An error was told: everything up to the next Sync is dropped, and the Sync gets its ReadyForQuery. */
+    private void skip(byte tag, ByteBuf frame) {
+        if (tag != Frontend.SYNC) {
+            frame.release();
+            return;
+        }
+        skipping = false;
+        if (serverSkips) {
+            serverSkips = false;
+            partSent = false;
+            current.replies.sent(ReplyQueue.SYNC, null);
+            send(frame);
+        } else {
+            frame.release();
+            partSent = false;
+            tellReady(current.status());
+        }
+    }
+
+    private void collect(byte tag, ByteBuf frame) {
+        segment.add(tag, frame);
+        boolean complete = segment.endsWithReady()
+                || tag == Frontend.FLUSH
+                || segment.bytes() > environment.limits().maxPendingBytes();
+        if (complete) {
+            decide();
+        }
+    }
+
+    // ---- decisions
+
+    private void decide() {
+        deciding = true;
+        var options = lexerOptions();
+        try {
+            segment.read(session, this, options, state(current.status()));
+        } catch (MalformedFrameException e) {
+            session.end(new Decision.Reject(SqlState.PROTOCOL_VIOLATION, String.valueOf(e.getMessage())));
+            return;
+        }
+        unfinished.addAll(segment.queries.stream().filter(query -> !query.parsedOnly).toList());
+        if (segment.unknownStatement.isPresent()) {
+            deciding = false;
+            refuseUnasked(new Decision.Reject(
+                    SqlState.INVALID_SQL_STATEMENT_NAME,
+                    unnamed(segment.unknownStatement.get())));
+            return;
+        }
+        var asked = new Decider(session, session.plan(), segment.queries, this::settingChange, this::decided);
+        decider = asked;
+        asked.decide();
+    }
+
+    private static String unnamed(String name) {
+        return name.isEmpty()
+                ? "unnamed prepared statement does not exist"
+                : "prepared statement \"" + name + "\" does not exist";
+    }
+
+    private LexerOptions lexerOptions() {
+        var parameters = current.parameters();
+        var encoding = parameters.get("client_encoding");
+        return new LexerOptions(
+                !"off".equals(parameters.get("standard_conforming_strings")),
+                encoding == null ? ClientEncoding.UTF8 : ClientEncoding.of(encoding));
+    }
+
+    private Optional<SettingChange> settingChange(StatementQuery query) {
+        if (query.parsedOnly || query.facts.session().isEmpty()) {
+            return Optional.empty();
+        }
+        var text = query.textBytes();
+        return SettingChange.of(text, 0, text.length, lexerOptions());
+    }
+
+    private void decided(Decider.Verdict verdict) {
+        if (closed) {
+            return;
+        }
+        session.settings.forgetExpected();
+        switch (verdict) {
+            case Decider.Verdict.Rejected(var query, var feature, var reject) -> refuse(query, feature, reject);
+            case Decider.Verdict.Answered(var responses) -> {
+                if (partSent || !answer(responses)) {
+                    environment.routeIgnored("answer");
+                    routeAgain();
+                }
+            }
+            case Decider.Verdict.Forwarded(var targets) -> route(targets);
+            case Decider.Verdict.Held(var hold) ->
+                await(hold.atMost(), new Decision.Reject(SqlState.CANNOT_CONNECT_NOW, hold.reason()));
+        }
+    }
+
+    private void routeAgain() {
+        waiting = null;
+        if (decider != null) {
+            decider.routeAgain();
+        }
+    }
+
+    private void await(Duration atMost, Decision.Reject otherwise) {
+        var query = segment.queries.isEmpty() ? null : segment.queries.getFirst();
+        var entry = environment.holds().await(session.loop(), atMost, this::routeAgain, () -> {
+            waiting = null;
+            refuse(query, "", otherwise);
+        });
+        if (entry.isEmpty()) {
+            refuse(query, "", otherwise);
+        } else {
+            waiting = entry.get();
+        }
+    }
+
+    // ---- refusals
+
+    private void refuseUnasked(Decision.Reject reject) {
+        refuse(segment.queries.isEmpty() ? null : segment.queries.getFirst(), "", reject);
+    }
+
+    /** Nothing of the segment runs; the transaction that it is in has failed. */
+    private void refuse(@Nullable StatementQuery query, String feature, Decision.Reject reject) {
+        deciding = false;
+        if (!feature.isEmpty()) {
+            environment.rejected(feature, reject);
+        }
+        tellError(reject);
+        statementFailed = true;
+        if (query != null) {
+            finish(query, Outcome.Source.NONE, "", 0, 0, Optional.of(failure(reject)), feature);
+        }
+        finishRest(Optional.empty());
+        var refused = segment;
+        segment = new Segment();
+        if (current.status() != TransactionStatus.IDLE || partSent) {
+            failOnServer(refused);
+        } else {
+            refuseOutside(refused);
+        }
+        refused.release();
+        session.flushClient();
+        resume();
+    }
+
+    private void refuseOutside(Segment refused) {
+        if (!refused.endsWithReady()) {
+            skipping = true;
+            return;
+        }
+        if (refused.endsSimple()) {
+            endUnnamed();
+        }
+        tellReady(TransactionStatus.IDLE);
+    }
+
+    /** Makes the server's transaction fail, so that everything which follows is judged by the server itself. */
+    private void failOnServer(Segment refused) {
+        var message = current.buffer(64);
+        if (refused.endsSimple()) {
+            closeUnnamed(current, message);
+        }
+        failingParse(message);
+        if (refused.endsWithReady()) {
+            sync(current, message, null);
+            partSent = false;
+        } else {
+            FrontendWriter.flush(message);
+            skipping = true;
+            serverSkips = true;
+        }
+        send(message);
+    }
+
+    private void failingParse(ByteBuf message) {
+        FrontendWriter.parse(message, REJECTED, "rejected by the proxy");
+        current.replies.sent(ReplyQueue.PARSE, Note.SWALLOWED_WITH_ERROR);
+    }
+
+    private void sync(ServerConnection server, ByteBuf message, @Nullable Note note) {
+        FrontendWriter.sync(message);
+        server.replies.sent(ReplyQueue.SYNC, note);
+    }
+
+    /** A Query ends the unnamed statement and portal wherever it is answered. */
+    private void endUnnamed() {
+        session.prepared.remove("");
+        portals.remove("");
+        if (current.statements.containsKey("")) {
+            var message = current.buffer(32);
+            closeUnnamed(current, message);
+            sync(current, message, Note.SWALLOWED);
+            send(message);
+        }
+    }
+
+    private void closeUnnamed(ServerConnection server, ByteBuf message) {
+        session.prepared.remove("");
+        portals.remove("");
+        server.statements.remove("");
+        FrontendWriter.close(message, (byte) 'S', "");
+        server.replies.sent(ReplyQueue.CLOSE, Note.SWALLOWED);
+        FrontendWriter.close(message, (byte) 'P', "");
+        server.replies.sent(ReplyQueue.CLOSE, Note.SWALLOWED);
+    }
+
+    private void tellError(Decision.Reject reject) {
+        var message = session.buffer(128);
+        BackendWriter.errorResponse(
+                message,
+                "ERROR",
+                reject.state().code(),
+                reject.message(),
+                reject.detail().orElse(""),
+                reject.hint().orElse(""));
+        session.write(message);
+    }
+
+    private void tellReady(TransactionStatus status) {
+        var message = session.buffer(8);
+        BackendWriter.readyForQuery(message, status);
+        session.write(message);
+        session.flushClient();
+    }
+
+    // ---- answers
+
+    /** Answers all statements of the segment; false: the client wants what no answer can give, so they are sent. */
+    private boolean answer(List<Response> responses) {
+        var message = session.buffer(256);
+        if (!new LocalAnswer(segment, this).write(responses, message)) {
+            message.release();
+            return false;
+        }
+        deciding = false;
+        var answered = segment;
+        segment = new Segment();
+        for (var part : answered.parts) {
+            if (part.tag == Frontend.PARSE && part.statement != null) {
+                session.prepared.put(part.statement);
+            }
+        }
+        session.count(answered.queries.size());
+        int size = message.readableBytes();
+        session.write(message);
+        for (int i = 0; i < responses.size(); i++) {
+            var rows = responses.get(i) instanceof Response.Table table ? table.rows().size() : 0;
+            finish(
+                    unfinished.getFirst(),
+                    Outcome.Source.FEATURE,
+                    responses.get(i).commandTag(),
+                    rows,
+                    size,
+                    Optional.empty(),
+                    "");
+        }
+        if (answered.endsSimple()) {
+            endUnnamed();
+        }
+        if (answered.endsWithReady()) {
+            tellReady(current.status());
+        }
+        answered.release();
+        session.flushClient();
+        resume();
+        return true;
+    }
+
+    // ---- routes
+
+    private void route(List<Target> targets) {
+        var chosen = strongest(targets);
+        boolean pinned = current.status() != TransactionStatus.IDLE || partSent;
+        if (pinned || chosen.isEmpty()) {
+            if (chosen.isPresent() && !fits(chosen.get(), current)) {
+                environment.routeIgnored("transaction");
+            }
+            forward(pinned ? current : home);
+            return;
+        }
+        var node = choose(chosen.get());
+        if (node instanceof Choice.Refused(var reject)) {
+            refuseUnasked(reject);
+        } else if (node instanceof Choice.Chosen(var picked)) {
+            go(picked);
+        } else {
+            await(
+                    environment.writeTimeout(),
+                    new Decision.Reject(SqlState.CANNOT_CONNECT_NOW, "no primary node is available; see GET /nodes"));
+        }
+    }
+
+    /** A segment goes to one server: the primary if any statement wants it, else the first target named. */
+    private Optional<Target> strongest(List<Target> targets) {
+        long executed = segment.queries.stream().filter(query -> !query.parsedOnly).count();
+        if (targets.isEmpty()) {
+            return Optional.empty();
+        }
+        boolean mixed = targets.size() < executed || targets.stream().distinct().count() > 1;
+        if (mixed && (targets.size() < executed || targets.contains(new Target.Primary()))) {
+            if (targets.stream().anyMatch(target -> !(target instanceof Target.Primary))) {
+                environment.routeIgnored("mixed");
+            }
+            return Optional.of(new Target.Primary());
+        }
+        return Optional.of(targets.getFirst());
+    }
+
+    private boolean fits(Target target, ServerConnection server) {
+        return switch (target) {
+            case Target.Primary _ -> server == home;
+            case Target.Node(var name) -> server.node().equals(name);
+            case Target.Replica _ -> server != home;
+        };
+    }
+
+    private sealed interface Choice {
+        record Chosen(Node node) implements Choice {}
+
+        record Refused(Decision.Reject reject) implements Choice {}
+
+        record Wait() implements Choice {}
+    }
+
+    private Choice choose(Target target) {
+        var topology = environment.topology().current();
+        return switch (target) {
+            case Target.Primary _ ->
+                topology.primary().<Choice>map(Choice.Chosen::new).orElseGet(Choice.Wait::new);
+            case Target.Node(var name) -> named(topology.node(name), name);
+            case Target.Replica(var maxLag) ->
+                topology.standbys().stream()
+                        .filter(node -> maxLag.isEmpty()
+                                || node.lag().filter(lag -> lag.compareTo(maxLag.get()) <= 0).isPresent())
+                        .<Choice>map(Choice.Chosen::new)
+                        .findFirst()
+                        .orElseGet(() -> new Choice.Refused(new Decision.Reject(
+                                SqlState.CANNOT_CONNECT_NOW, "no standby is available; see GET /nodes")));
+        };
+    }
+
+    private static Choice named(Optional<Node> node, String name) {
+        if (node.isEmpty()) {
+            return new Choice.Refused(new Decision.Reject(
+                    SqlState.UNDEFINED_OBJECT, "there is no node \"%s\"; GET /nodes lists them".formatted(name)));
+        }
+        return node.get().usable()
+                ? new Choice.Chosen(node.get())
+                : new Choice.Refused(new Decision.Reject(
+                        SqlState.CANNOT_CONNECT_NOW, "node \"%s\" is not available".formatted(name)));
+    }
+
+    private void go(Node node) {
+        if (node.name().equals(home.node())) {
+            forward(home);
+            return;
+        }
+        if (stateful) {
+            environment.routeIgnored("session_state");
+            forward(home);
+            return;
+        }
+        var known = others.get(node.name());
+        if (known != null && known.open()) {
+            forward(known);
+            return;
+        }
+        new Lease(session).acquire(node, this::leased, this::refuseUnasked);
+    }
+
+    private void leased(ServerConnection server) {
+        if (closed) {
+            server.terminate();
+            return;
+        }
+        server.attach(session);
+        others.put(server.node(), server);
+        forward(server);
+    }
+
+    // ---- what is sent
+
+    private void forward(ServerConnection server) {
+        deciding = false;
+        current = server;
+        var sent = segment;
+        segment = new Segment();
+        var message = server.buffer(Math.min(sent.bytes() + 64, 1 << 16));
+        for (var part : sent.parts) {
+            switch (part.tag) {
+                case Frontend.QUERY -> query(server, sent, part, message);
+                case Frontend.PARSE -> parse(server, part, message);
+                case Frontend.BIND -> bind(server, part, message);
+                case Frontend.DESCRIBE -> describe(server, part, message);
+                case Frontend.EXECUTE -> execute(server, part, message);
+                case Frontend.CLOSE -> closeNamed(server, part, message);
+                case Frontend.FUNCTION_CALL -> {
+                    server.replies.sent(ReplyQueue.FUNCTION_CALL, runOf(part));
+                    message.writeBytes(part.frame);
+                }
+                case Frontend.SYNC -> {
+                    server.replies.sent(ReplyQueue.SYNC, null);
+                    message.writeBytes(part.frame);
+                }
+                case Frontend.COPY_DONE, Frontend.COPY_FAIL -> {
+                    server.replies.sentCopyEnd();
+                    message.writeBytes(part.frame);
+                }
+                default -> message.writeBytes(part.frame);
+            }
+        }
+        if (!sent.endsWithReady()) {
+            partSent = true;
+            if (sent.lastTag() != Frontend.FLUSH) {
+                FrontendWriter.flush(message);
+            }
+        } else {
+            partSent = false;
+        }
+        if (sent.endsSimple()) {
+            session.prepared.remove("");
+            portals.remove("");
+            server.statements.remove("");
+        }
+        sent.portals().forEach((name, portal) -> {
+            portal.keep();
+            portals.put(name, portal);
+        });
+        session.count((int) sent.queries.stream().filter(query -> !query.parsedOnly).count());
+        sent.release();
+        send(message);
+    }
+
+    private void query(ServerConnection server, Segment sent, Segment.Part part, ByteBuf message) {
+        boolean rewritten = sent.queries.stream().anyMatch(StatementQuery::rewritten);
+        var run = new Run(
+                sent.queries.stream()
+                        .filter(query -> query.protocol() == Protocol.SIMPLE)
+                        .toList(),
+                this);
+        server.replies.sent(ReplyQueue.QUERY, part.spans.isEmpty() ? null : Note.of(run));
+        if (!rewritten) {
+            message.writeBytes(part.frame);
+            return;
+        }
+        var text = new byte[part.frame.readableBytes() - 6];
+        part.frame.getBytes(part.frame.readerIndex() + 5, text);
+        message.writeByte(Frontend.QUERY);
+        int lengthAt = message.writerIndex();
+        message.writeInt(0);
+        int copied = 0;
+        for (int i = 0; i < part.spans.size(); i++) {
+            var span = part.spans.get(i);
+            message.writeBytes(text, copied, span.start() - copied);
+            message.writeBytes(run.query(i).textBytes());
+            copied = span.end();
+        }
+        message.writeBytes(text, copied, text.length - copied).writeByte(0);
+        message.setInt(lengthAt, message.writerIndex() - lengthAt);
+    }
+
+    private @Nullable Note runOf(Segment.Part part) {
+        return part.query == null ? null : Note.of(new Run(List.of(part.query), this));
+    }
+
+    private void parse(ServerConnection server, Segment.Part part, ByteBuf message) {
+        var defined = part.statement;
+        if (defined == null) {
+            return;
+        }
+        session.prepared.put(defined);
+        var query = part.query;
+        boolean rewritten = query != null && query.rewritten();
+        var actual = query != null && rewritten ? defined.withText(query.textBytes()) : defined;
+        server.replies.sent(ReplyQueue.PARSE, new Note(false, false, null, actual));
+        if (rewritten) {
+            FrontendWriter.parse(message, bytes(actual.name()), actual.text(), actual.types());
+        } else {
+            message.writeBytes(part.frame);
+        }
+        server.define(actual);
+    }
+
+    /** Parses a statement anew in front of what needs it, if this server lacks it or has another text by its name. */
+    private void ensure(ServerConnection server, StatementText needed, ByteBuf message) {
+        var present = server.statements.get(needed.name());
+        if (present != null && present.sameAs(needed)) {
+            return;
+        }
+        if (!needed.name().isEmpty()) {
+            FrontendWriter.close(message, (byte) 'S', bytes(needed.name()));
+            server.replies.sent(ReplyQueue.CLOSE, Note.SWALLOWED);
+        }
+        FrontendWriter.parse(message, bytes(needed.name()), needed.text(), needed.types());
+        server.replies.sent(ReplyQueue.PARSE, new Note(true, false, null, needed));
+        server.define(needed);
+    }
+
+    private void bind(ServerConnection server, Segment.Part part, ByteBuf message) {
+        var bound = part.statement;
+        if (bound != null) {
+            if (part.query != null) {
+                ensure(
+                        server,
+                        part.query.rewritten() ? bound.withText(part.query.textBytes()) : bound,
+                        message);
+            } else if (!server.statements.containsKey(bound.name())) {
+                ensure(server, bound, message);
+            }
+        }
+        server.replies.sent(ReplyQueue.BIND, null);
+        message.writeBytes(part.frame);
+    }
+
+    private void describe(ServerConnection server, Segment.Part part, ByteBuf message) {
+        boolean statement = part.frame.getByte(part.frame.readerIndex() + 5) == 'S';
+        if (statement && part.statement != null && !server.statements.containsKey(part.statement.name())) {
+            ensure(server, part.statement, message);
+        }
+        server.replies.sent(statement ? ReplyQueue.DESCRIBE_STATEMENT : ReplyQueue.DESCRIBE_PORTAL, null);
+        message.writeBytes(part.frame);
+    }
+
+    private void execute(ServerConnection server, Segment.Part part, ByteBuf message) {
+        server.replies.sent(ReplyQueue.EXECUTE, runOf(part));
+        message.writeBytes(part.frame);
+    }
+
+    private void closeNamed(ServerConnection server, Segment.Part part, ByteBuf message) {
+        if (part.statement != null) {
+            session.prepared.remove(part.statement.name());
+            server.statements.remove(part.statement.name());
+        } else {
+            portals.remove(part.portal);
+        }
+        server.replies.sent(ReplyQueue.CLOSE, null);
+        message.writeBytes(part.frame);
+    }
+
+    private static byte[] bytes(String name) {
+        return name.getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    private void send(ByteBuf bytes) {
+        current.write(bytes);
+        current.flush();
+    }
+
+    // ---- replies
+
+    /** ReadyForQuery came: the client gets it when everybody knows how the transaction ended. */
+    void ready(ServerConnection server, TransactionStatus status, boolean swallowed) {
+        if (swallowed) {
+            session.loop().execute(this::resume);
+            return;
+        }
+        if (failTransaction.isPresent() && status == TransactionStatus.IN_TRANSACTION) {
+            failTransaction = Optional.empty();
+            var message = current.buffer(64);
+            failingParse(message);
+            sync(current, message, null);
+            send(message);
+            return;
+        }
+        failTransaction = Optional.empty();
+        finishRest(Optional.empty());
+        forgetUnconfirmed();
+        if (status != TransactionStatus.IDLE) {
+            tellReady(status);
+            session.loop().execute(this::resume);
+            return;
+        }
+        boolean committed = !statementFailed && !lastTag.startsWith("ROLLBACK");
+        session.settings.end(committed);
+        portals.clear();
+        statementFailed = false;
+        lastTag = "";
+        delivered = false;
+        transactionEnded(0, committed);
+    }
+
+    private void transactionEnded(int from, boolean committed) {
+        var listeners = session.plan().queryListeners();
+        for (int i = from; i < listeners.size(); i++) {
+            var hook = listeners.get(i);
+            int next = i + 1;
+            if (hook.blocking()) {
+                deciding = true;
+                environment.blocking().execute(() -> {
+                    session.tellNow(hook, listener -> listener.transactionEnded(session, committed));
+                    session.loop().execute(() -> transactionEnded(next, committed));
+                });
+                return;
+            }
+            session.tellNow(hook, listener -> listener.transactionEnded(session, committed));
+        }
+        deciding = false;
+        if (!closed) {
+            current = home;
+            tellReady(TransactionStatus.IDLE);
+            session.loop().execute(this::resume);
+        }
+    }
+
+    /** A Parse that the server never confirmed defined nothing. */
+    private void forgetUnconfirmed() {
+        current.unconfirmed.forEach(name -> {
+            session.prepared.remove(name);
+            current.statements.remove(name);
+        });
+        current.unconfirmed.clear();
+    }
+
+    private void resume() {
+        if (!closed) {
+            session.pump();
+            if (idle()) {
+                session.idle();
+            }
+        }
+    }
+
+    @Override
+    public void completed(StatementQuery query, String commandTag, long rows, long bytes) {
+        delivered = true;
+        lastTag = commandTag.isEmpty() ? lastTag : commandTag;
+        applyEffects(query, commandTag);
+        finish(query, Outcome.Source.BACKEND, commandTag, rows, bytes, Optional.empty(), "");
+    }
+
+    private void applyEffects(StatementQuery query, String commandTag) {
+        if (query.facts.transaction() instanceof TransactionEffect.Begin) {
+            session.settings.begin();
+        }
+        if (commandTag.equals("DEALLOCATE ALL") || commandTag.equals("DISCARD ALL")) {
+            session.prepared.clear();
+            current.statements.clear();
+        }
+        if (!query.facts.session().isEmpty()) {
+            stateful = true;
+            settingChange(query).ifPresent(session.settings::apply);
+            PreparedBySql.of(query, lexerOptions()).ifPresent(change -> change.apply(session.prepared, current));
+        }
+    }
+
+    @Override
+    public void failed(StatementQuery query, BackendMessage.ErrorResponse error, long rows, long bytes) {
+        delivered = true;
+        statementFailed = true;
+        var state = error.sqlState().filter(code -> code.matches("[0-9A-Z]{5}")).orElse("XX000");
+        var failure = new Outcome.Failure(new SqlState(state), error.message().orElse(""));
+        finish(query, Outcome.Source.BACKEND, "", rows, bytes, Optional.of(failure), "");
+    }
+
+    @Override
+    public void stopped(StatementQuery query) {
+        environment.dialler().cancel(current);
+    }
+
+    @Override
+    public void stoppedEnds(
+            StatementQuery query, Decision.Reject reason, boolean tooLate, long rows, long bytes) {
+        statementFailed = true;
+        tellError(reason);
+        if (tooLate) {
+            failTransaction = Optional.of(reason);
+        }
+        finish(query, Outcome.Source.BACKEND, "", rows, bytes, Optional.of(failure(reason)), "");
+    }
+
+    private static Outcome.Failure failure(Decision.Reject reject) {
+        return new Outcome.Failure(reject.state(), reject.message());
+    }
+
+    private void finishRest(Optional<Outcome.Failure> error) {
+        while (!unfinished.isEmpty()) {
+            finish(unfinished.getFirst(), Outcome.Source.NONE, "", 0, 0, error, "");
+        }
+    }
+
+    private void finish(
+            StatementQuery query,
+            Outcome.Source source,
+            String commandTag,
+            long rows,
+            long bytes,
+            Optional<Outcome.Failure> error,
+            String rejectedBy) {
+        unfinished.remove(query);
+        if (!query.finish() || session.plan().queryListeners().isEmpty()) {
+            return;
+        }
+        var outcome = new Outcome(
+                source,
+                source == Outcome.Source.BACKEND ? Optional.of(current.node()) : Optional.empty(),
+                commandTag,
+                rows,
+                bytes,
+                Duration.ofNanos(System.nanoTime() - query.arrived()),
+                error,
+                rejectedBy.isEmpty() ? Optional.empty() : Optional.of(rejectedBy));
+        for (var hook : session.plan().queryListeners()) {
+            if (hook.blocking()) {
+                listening++;
+                session.inOrder(() -> {
+                    session.tellNow(hook, listener -> listener.finished(query, outcome));
+                    session.loop().execute(() -> {
+                        listening--;
+                        resume();
+                    });
+                });
+            } else {
+                session.tellNow(hook, listener -> listener.finished(query, outcome));
+            }
+        }
+    }
+
+    // ---- losses
+
+    /** A server is gone: the home takes the session with it, another one only what ran there. */
+    void lost(ServerConnection server, String reason) {
+        others.remove(server.node(), server);
+        if (server != current && server != home) {
+            return;
+        }
+        var inFlight = List.<Query>copyOf(unfinished);
+        var lost = new Decision.Reject(
+                SqlState.CONNECTION_FAILURE,
+                "the connection to node \"%s\" was lost%s"
+                        .formatted(server.node(), reason.isEmpty() ? "" : ": " + reason));
+        var told = inFlight.isEmpty() ? lost : recover(server, inFlight, lost);
+        if (server == home) {
+            finishRest(Optional.of(failure(told)));
+            session.serverLost(server, told);
+            return;
+        }
+        finishRest(Optional.of(failure(told)));
+        current = home;
+        boolean owed = server.replies.readyOwed() > 0;
+        tellError(told);
+        if (owed) {
+            tellReady(TransactionStatus.IDLE);
+        } else {
+            skipping = true;
+        }
+        partSent = false;
+        session.loop().execute(this::resume);
+    }
+
+    private Decision.Reject recover(ServerConnection server, List<Query> inFlight, Decision.Reject lost) {
+        var loss = new Loss(session, server.node(), inFlight, state(server.status()), delivered);
+        for (var hook : session.plan().recoverers()) {
+            try {
+                if (hook.call().recover(loss) instanceof Decision.Reject reject) {
+                    return reject;
+                }
+            } catch (RuntimeException e) {
+                return QueryFailures.of(e);
+            }
+        }
+        return lost;
+    }
+
+    private static TransactionState state(TransactionStatus status) {
+        return switch (status) {
+            case IDLE -> TransactionState.IDLE;
+            case IN_TRANSACTION -> TransactionState.OPEN;
+            case FAILED -> TransactionState.FAILED;
+        };
+    }
+
+    @Override
+    public Optional<StatementText> statement(String name) {
+        return session.prepared.get(name);
+    }
+
+    @Override
+    public Optional<Segment.Portal> portal(String name) {
+        return Optional.ofNullable(portals.get(name));
+    }
+}

@@ -1,0 +1,345 @@
+package helios.host.session;
+
+import helios.wire.Backend;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a server still owes for the requests that were sent to it: one entry for each, in order, and a state machine that
+ * says of every message from the server whether it fits. Fails closed: a message that does not fit means that the
+ * accounting is lost, and with it the right to hand the connection's bytes to anybody.
+ *
+ * <p>The rules are those of the chapter "Message Flow" of PostgreSQL's manual and of what its server does: after an error
+ * to an extended request everything up to the next Sync is skipped; while a COPY takes data from the client, Sync and
+ * Flush are ignored; CopyData, CopyDone and CopyFail outside of a COPY are ignored too.
+ */
+final class ReplyQueue {
+
+    /** A Query: whatever it brings, up to ReadyForQuery. */
+    static final byte QUERY = 0;
+    /** A Parse: ParseComplete. */
+    static final byte PARSE = 1;
+    /** A Bind: BindComplete. */
+    static final byte BIND = 2;
+    /** A Close: CloseComplete. */
+    static final byte CLOSE = 3;
+    /** A Describe of a statement: ParameterDescription, then RowDescription or NoData. */
+    static final byte DESCRIBE_STATEMENT = 4;
+    /** A Describe of a portal: RowDescription or NoData. */
+    static final byte DESCRIBE_PORTAL = 5;
+    /** An Execute: rows or a COPY, then CommandComplete, EmptyQueryResponse or PortalSuspended. */
+    static final byte EXECUTE = 6;
+    /** A Sync: ReadyForQuery. */
+    static final byte SYNC = 7;
+    /** A FunctionCall: FunctionCallResponse, then ReadyForQuery. */
+    static final byte FUNCTION_CALL = 8;
+    /** A CopyDone or CopyFail that was sent before it was known whether its COPY begins at all: nothing. */
+    private static final byte COPY_END = 9;
+
+    /** {@link #receive}: the message does not fit; the connection must be given up. */
+    static final int VIOLATION = -1;
+    /** {@link #receive}: the message fits, and its request is not answered fully yet. */
+    static final int MORE = 0;
+    /** {@link #receive}: the message is the last one of its request. */
+    static final int LAST = 1;
+    /** {@link #receive}: the message is an error that ends its request and all others up to the next Sync. */
+    static final int FAILED = 2;
+
+    private enum Phase {
+        START,
+        /** ParameterDescription came, RowDescription or NoData is due. */
+        PARAMETERS_DESCRIBED,
+        COPY_IN,
+        COPY_OUT,
+        COPY_BOTH,
+        /** FunctionCallResponse or an error came, ReadyForQuery is due. */
+        READY_DUE
+    }
+
+    private byte[] kinds = new byte[16];
+    private @Nullable Note[] notes = new @Nullable Note[16];
+    private int first;
+    private int size;
+    private int readyOwed;
+    private Phase phase = Phase.START;
+    /** The client has ended the COPY that is under way, or broken it. */
+    private boolean copyEnded;
+    /** Syncs sent during a COPY that failed: the server took them for part of the COPY, or answered them. */
+    private int doubtfulSyncs;
+    /** An error ended a batch whose Sync has not been sent. */
+    private boolean skipping;
+
+    /** Notes that a request is about to be sent; its note comes back with its replies. */
+    void sent(byte kind, @Nullable Note note) {
+        if (takesCopyData()) {
+            if (kind == SYNC) {
+                doubtfulSyncs++;
+            } else {
+                copyEnded = true;
+            }
+            return;
+        }
+        if (skipping) {
+            if (kind != SYNC) {
+                return;
+            }
+            skipping = false;
+        }
+        push(kind, note);
+    }
+
+    /** Notes that a CopyDone or CopyFail is about to be sent. */
+    void sentCopyEnd() {
+        if (takesCopyData()) {
+            copyEnded = true;
+        } else if (size > 0 && !skipping) {
+            push(COPY_END, null);
+        }
+    }
+
+    /** Tells whether the server takes what the client sends now for data of a COPY. */
+    boolean takesCopyData() {
+        return phase == Phase.COPY_IN && !copyEnded;
+    }
+
+    /** Tells whether a COPY is under way in any direction. */
+    boolean copying() {
+        return phase == Phase.COPY_IN || phase == Phase.COPY_OUT || phase == Phase.COPY_BOTH;
+    }
+
+    /** Tells whether nothing is owed for certain. */
+    boolean isEmpty() {
+        return size == 0;
+    }
+
+    /** How many requests are without their last reply. */
+    int size() {
+        return size;
+    }
+
+    /** How many ReadyForQuery are owed for certain. */
+    int readyOwed() {
+        return readyOwed;
+    }
+
+    /** Tells whether an error ended a batch whose Sync has not been sent. */
+    boolean skipping() {
+        return skipping;
+    }
+
+    /** What was noted at the request that the next reply is for. */
+    @Nullable Note note() {
+        return size == 0 ? null : notes[first];
+    }
+
+    /** The kind of the request that the next reply is for; -1 if nothing is owed. */
+    int kind() {
+        return size == 0 ? -1 : kinds[first];
+    }
+
+    /** Takes a message of the server: {@link #VIOLATION}, {@link #MORE}, {@link #LAST} or {@link #FAILED}. */
+    int receive(byte tag) {
+        return switch (tag) {
+            case Backend.NOTICE_RESPONSE, Backend.PARAMETER_STATUS, Backend.NOTIFICATION_RESPONSE -> MORE;
+            case Backend.READY_FOR_QUERY -> ready();
+            case Backend.ERROR_RESPONSE -> error();
+            default -> {
+                if (size == 0) {
+                    yield VIOLATION;
+                }
+                // Replies come in order: the answer to a doubtful Sync would have been here by now.
+                doubtfulSyncs = phase == Phase.COPY_IN ? doubtfulSyncs : 0;
+                yield reply(kinds[first], tag);
+            }
+        };
+    }
+
+    private int reply(byte kind, byte tag) {
+        return switch (kind) {
+            case QUERY -> queryReply(tag);
+            case PARSE -> tag == Backend.PARSE_COMPLETE ? last() : VIOLATION;
+            case BIND -> tag == Backend.BIND_COMPLETE ? last() : VIOLATION;
+            case CLOSE -> tag == Backend.CLOSE_COMPLETE ? last() : VIOLATION;
+            case DESCRIBE_STATEMENT -> describeStatementReply(tag);
+            case DESCRIBE_PORTAL -> isDescription(tag) ? last() : VIOLATION;
+            case EXECUTE -> executeReply(tag);
+            case FUNCTION_CALL -> functionCallReply(tag);
+            default -> VIOLATION;
+        };
+    }
+
+    private int queryReply(byte tag) {
+        return switch (tag) {
+            case Backend.ROW_DESCRIPTION, Backend.DATA_ROW, Backend.EMPTY_QUERY_RESPONSE -> MORE;
+            case Backend.COMMAND_COMPLETE -> {
+                endCopy();
+                yield MORE;
+            }
+            default -> copyReply(tag);
+        };
+    }
+
+    private int executeReply(byte tag) {
+        return switch (tag) {
+            case Backend.DATA_ROW -> MORE;
+            case Backend.COMMAND_COMPLETE, Backend.EMPTY_QUERY_RESPONSE, Backend.PORTAL_SUSPENDED -> {
+                endCopy();
+                yield last();
+            }
+            default -> copyReply(tag);
+        };
+    }
+
+    private int copyReply(byte tag) {
+        switch (tag) {
+            case Backend.COPY_IN_RESPONSE -> beginCopyIn();
+            case Backend.COPY_OUT_RESPONSE -> phase = Phase.COPY_OUT;
+            case Backend.COPY_BOTH_RESPONSE -> phase = Phase.COPY_BOTH;
+            case Backend.COPY_DATA, Backend.COPY_DONE -> {
+                if (phase != Phase.COPY_OUT && phase != Phase.COPY_BOTH) {
+                    return VIOLATION;
+                }
+            }
+            default -> {
+                return VIOLATION;
+            }
+        }
+        return MORE;
+    }
+
+    private int describeStatementReply(byte tag) {
+        if (phase == Phase.START && tag == Backend.PARAMETER_DESCRIPTION) {
+            phase = Phase.PARAMETERS_DESCRIBED;
+            return MORE;
+        }
+        return phase == Phase.PARAMETERS_DESCRIBED && isDescription(tag) ? last() : VIOLATION;
+    }
+
+    private int functionCallReply(byte tag) {
+        if (phase == Phase.START && tag == Backend.FUNCTION_CALL_RESPONSE) {
+            phase = Phase.READY_DUE;
+            return MORE;
+        }
+        return VIOLATION;
+    }
+
+    private int ready() {
+        if (size > 0) {
+            int kind = kinds[first];
+            boolean due = kind == SYNC || kind == QUERY || (kind == FUNCTION_CALL && phase == Phase.READY_DUE);
+            if (due && !(kind == QUERY && copying())) {
+                return last();
+            }
+        }
+        if (doubtfulSyncs > 0) {
+            doubtfulSyncs--;
+            skipping = false;
+            return MORE;
+        }
+        return VIOLATION;
+    }
+
+    private int error() {
+        if (size == 0) {
+            return MORE;
+        }
+        switch (kinds[first]) {
+            case QUERY -> {
+                copyEnded = true;
+                phase = Phase.START;
+                return MORE;
+            }
+            case FUNCTION_CALL -> {
+                phase = Phase.READY_DUE;
+                return MORE;
+            }
+            case SYNC -> {
+                return MORE;
+            }
+            default -> {
+                phase = Phase.START;
+                while (size > 0 && kinds[first] != SYNC) {
+                    drop();
+                }
+                skipping = size == 0;
+                return FAILED;
+            }
+        }
+    }
+
+    /**
+     * The server asks for data. What was sent behind the request before this was known is data to the server: Syncs are
+     * ignored, CopyDone and CopyFail end the COPY, anything else breaks it and is not run.
+     */
+    private void beginCopyIn() {
+        phase = Phase.COPY_IN;
+        copyEnded = false;
+        doubtfulSyncs = 0;
+        while (size > 1 && !copyEnded) {
+            int second = (first + 1) & (kinds.length - 1);
+            if (kinds[second] == SYNC) {
+                doubtfulSyncs++;
+            } else {
+                copyEnded = true;
+            }
+            byte dropped = kinds[second];
+            var droppedNote = notes[second];
+            kinds[second] = kinds[first];
+            notes[second] = notes[first];
+            kinds[first] = dropped;
+            notes[first] = droppedNote;
+            drop();
+        }
+    }
+
+    private void endCopy() {
+        phase = Phase.START;
+        doubtfulSyncs = 0;
+    }
+
+    private int last() {
+        phase = Phase.START;
+        drop();
+        while (size > 0 && kinds[first] == COPY_END) {
+            drop();
+        }
+        return LAST;
+    }
+
+    private void push(byte kind, @Nullable Note note) {
+        if (size == kinds.length) {
+            grow();
+        }
+        int at = (first + size++) & (kinds.length - 1);
+        kinds[at] = kind;
+        notes[at] = note;
+        readyOwed += bringsReady(kind) ? 1 : 0;
+    }
+
+    private static boolean bringsReady(byte kind) {
+        return kind == SYNC || kind == QUERY || kind == FUNCTION_CALL;
+    }
+
+    private void drop() {
+        readyOwed -= bringsReady(kinds[first]) ? 1 : 0;
+        notes[first] = null;
+        first = (first + 1) & (kinds.length - 1);
+        size--;
+    }
+
+    private void grow() {
+        var moreKinds = new byte[kinds.length * 2];
+        var moreNotes = new @Nullable Note[kinds.length * 2];
+        for (int i = 0; i < size; i++) {
+            int at = (first + i) & (kinds.length - 1);
+            moreKinds[i] = kinds[at];
+            moreNotes[i] = notes[at];
+        }
+        kinds = moreKinds;
+        notes = moreNotes;
+        first = 0;
+    }
+
+    private static boolean isDescription(byte tag) {
+        return tag == Backend.ROW_DESCRIPTION || tag == Backend.NO_DATA;
+    }
+}

@@ -1,0 +1,358 @@
+package helios.host.session;
+
+import static helios.wire.Backend.COMMAND_COMPLETE;
+import static helios.wire.Backend.ERROR_RESPONSE;
+import static helios.wire.Backend.NOTICE_RESPONSE;
+import static helios.wire.Backend.NOTIFICATION_RESPONSE;
+import static helios.wire.Backend.PARAMETER_STATUS;
+import static helios.wire.Backend.PARSE_COMPLETE;
+import static helios.wire.Backend.READY_FOR_QUERY;
+
+import helios.spi.pool.Backend;
+import helios.spi.topology.Node;
+import helios.wire.BackendMessage;
+import helios.wire.BackendMessages;
+import helios.wire.FrameView;
+import helios.wire.FrontendWriter;
+import helios.wire.TransactionStatus;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.net.SocketAddress;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/** A signed-in connection to a server, and the accounting of what it owes. */
+final class ServerConnection extends ChannelInboundHandlerAdapter implements Backend {
+
+    private static final AtomicLong IDS = new AtomicLong();
+
+    /** What a connection tells the session that uses it; called on their event loop. */
+    interface Owner {
+
+        /** Bytes for the client; the owner's to release. */
+        void toClient(ServerConnection server, ByteBuf bytes);
+
+        /** What was passed on since the last call may leave. */
+        void flushClient();
+
+        /** ReadyForQuery came; {@code swallowed} says that it answers a request of the proxy's own. */
+        void ready(ServerConnection server, TransactionStatus status, boolean swallowed);
+
+        /** Tells whether the owner writes each ReadyForQuery itself, so that none passes by. */
+        boolean makesReady();
+
+        /** The server told the value of a setting. */
+        void parameter(ServerConnection server, BackendMessage.ParameterStatus parameter);
+
+        /** The server can take more, or no more for now. */
+        void serverWritable(ServerConnection server, boolean writable);
+
+        /** The connection is gone; {@code reason} is empty if the server just closed it. */
+        void lost(ServerConnection server, String reason);
+    }
+
+    private final long id = IDS.incrementAndGet();
+    private final Instant since = Instant.now();
+    private final Node node;
+    private final String database;
+    private final String role;
+    private final Channel channel;
+    private final int processId;
+    private final byte[] secretKey;
+    private final Map<String, String> parameters;
+    private final Flow flow;
+
+    /** What the server owes. */
+    final ReplyQueue replies = new ReplyQueue();
+    /** The prepared statements of this connection by name, as they were sent, confirmed or not. */
+    final Map<String, StatementText> statements = new HashMap<>();
+
+    /** The names of those whose Parse has not been confirmed. */
+    final Set<String> unconfirmed = new HashSet<>();
+
+    private @Nullable Owner owner;
+    private TransactionStatus status = TransactionStatus.IDLE;
+    private boolean terminal;
+    private boolean lost;
+
+    ServerConnection(
+            Node node, String database, String role, Channel channel, ServerGreeting greeting, int maxMessageBytes) {
+        this.node = node;
+        this.database = database;
+        this.role = role;
+        this.channel = channel;
+        this.processId = greeting.processId();
+        this.secretKey = greeting.secretKey();
+        this.parameters = greeting.parameters();
+        this.flow = new Flow(maxMessageBytes);
+    }
+
+    @Override
+    public long id() {
+        return id;
+    }
+
+    @Override
+    public String node() {
+        return node.name();
+    }
+
+    @Override
+    public String database() {
+        return database;
+    }
+
+    @Override
+    public String role() {
+        return role;
+    }
+
+    @Override
+    public Instant since() {
+        return since;
+    }
+
+    @Override
+    public boolean open() {
+        return !lost && channel.isActive();
+    }
+
+    /** Ends the connection with a Terminate. */
+    @Override
+    public void close() {
+        channel.eventLoop().execute(this::terminate);
+    }
+
+    void terminate() {
+        if (!lost && channel.isActive()) {
+            lost = true;
+            owner = null;
+            var goodbye = channel.alloc().buffer(5);
+            FrontendWriter.terminate(goodbye);
+            channel.writeAndFlush(goodbye).addListener(ChannelFutureListener.CLOSE);
+        }
+    }
+
+    /** Ends the connection at once. */
+    void abort() {
+        lost = true;
+        owner = null;
+        channel.close();
+    }
+
+    Node target() {
+        return node;
+    }
+
+    int processId() {
+        return processId;
+    }
+
+    byte[] secretKey() {
+        return secretKey;
+    }
+
+    /** Settings as the server last reported them. */
+    Map<String, String> parameters() {
+        return parameters;
+    }
+
+    SocketAddress remoteAddress() {
+        return channel.remoteAddress();
+    }
+
+    TransactionStatus status() {
+        return status;
+    }
+
+    /** Tells whether the server owes nothing and is outside a transaction. */
+    boolean idle() {
+        return replies.isEmpty() && !replies.skipping() && status == TransactionStatus.IDLE;
+    }
+
+    /** Tells whether the last thing that the client got ended a statement, or the connection. */
+    boolean terminal() {
+        return terminal;
+    }
+
+    /** Tells whether what passed on ends with a complete frame. */
+    boolean atBoundary() {
+        return flow.atBoundary();
+    }
+
+    /** A Parse of this statement is about to be sent. */
+    void define(StatementText statement) {
+        statements.put(statement.name(), statement);
+        unconfirmed.add(statement.name());
+    }
+
+    void attach(@Nullable Owner newOwner) {
+        owner = newOwner;
+    }
+
+    void write(ByteBuf bytes) {
+        channel.write(bytes, channel.voidPromise());
+    }
+
+    void flush() {
+        channel.flush();
+    }
+
+    boolean isWritable() {
+        return channel.isWritable();
+    }
+
+    void read(boolean on) {
+        channel.config().setAutoRead(on);
+    }
+
+    ByteBuf buffer(int size) {
+        return channel.alloc().buffer(size);
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        flow.feed((ByteBuf) message);
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        if (owner != null) {
+            owner.flushClient();
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        if (owner != null) {
+            owner.serverWritable(this, channel.isWritable());
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        fail("");
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        fail(String.valueOf(cause.getMessage()));
+    }
+
+    /** The accounting is lost, or the connection: nobody gets another byte of it. */
+    private void fail(String reason) {
+        if (lost) {
+            return;
+        }
+        lost = true;
+        var told = owner;
+        owner = null;
+        if (told != null) {
+            told.lost(this, reason);
+        }
+        flow.stop();
+        channel.close();
+    }
+
+    private final class Flow extends FrameFlow {
+
+        private final FrameView view = new FrameView();
+        private @Nullable Note note;
+        private boolean swallowing;
+
+        Flow(int maxMessageBytes) {
+            super(channel.alloc(), maxMessageBytes);
+        }
+
+        @Override
+        int begin(byte tag, int bodyLength, int firstByte) {
+            note = replies.note();
+            if (replies.receive(tag) == ReplyQueue.VIOLATION) {
+                fail("message type \"" + (char) (tag & 0xff) + "\" of the server answers no request");
+                return DROP;
+            }
+            switch (tag) {
+                case PARAMETER_STATUS -> {
+                    return HOLD;
+                }
+                case NOTICE_RESPONSE, NOTIFICATION_RESPONSE -> {
+                    return FORWARD;
+                }
+                case READY_FOR_QUERY -> {
+                    swallowing = note != null && note.swallow();
+                    return swallowing || owner == null || owner.makesReady() ? DROP : FORWARD;
+                }
+                default -> {
+                    return disposition(tag, bodyLength);
+                }
+            }
+        }
+
+        private int disposition(byte tag, int bodyLength) {
+            terminal = tag == COMMAND_COMPLETE || tag == ERROR_RESPONSE;
+            if (note == null) {
+                return FORWARD;
+            }
+            swallowing = tag == ERROR_RESPONSE ? note.swallowError() : note.swallow();
+            if (swallowing) {
+                return DROP;
+            }
+            var run = note.run();
+            return run != null && run.wants(tag, bodyLength) ? HOLD : FORWARD;
+        }
+
+        @Override
+        void end(byte tag, byte lastByte) {
+            if (tag == READY_FOR_QUERY) {
+                terminal = false;
+                status = TransactionStatus.of(lastByte);
+                if (owner != null) {
+                    owner.ready(ServerConnection.this, status, swallowing);
+                }
+            } else if (tag == PARSE_COMPLETE && note != null && note.statement() != null) {
+                unconfirmed.remove(note.statement().name());
+            }
+        }
+
+        @Override
+        void held(byte tag, ByteBuf frame) {
+            view.wrap(frame, frame.readerIndex());
+            boolean pass = true;
+            if (tag == PARAMETER_STATUS) {
+                parameter((BackendMessage.ParameterStatus) BackendMessages.decode(view));
+            } else if (note != null && note.run() != null) {
+                pass = note.run().observe(tag, view);
+            }
+            if (pass) {
+                forward(frame);
+            } else {
+                frame.release();
+            }
+        }
+
+        private void parameter(BackendMessage.ParameterStatus parameter) {
+            parameters.put(parameter.name(), parameter.value());
+            if (owner != null) {
+                owner.parameter(ServerConnection.this, parameter);
+            }
+        }
+
+        @Override
+        void forward(ByteBuf span) {
+            var told = owner;
+            if (told == null) {
+                span.release();
+            } else {
+                told.toClient(ServerConnection.this, span);
+            }
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package helios.host.session;
+
+import java.time.Duration;
+
+/**
+ * The bounds of a session, as {@code [limits]} has them; a duration of zero means none.
+ *
+ * @param maxMessageBytes the largest message that passes
+ * @param maxPendingBytes what is collected of a session's requests before hooks are asked and it is sent
+ * @param maxPreparedStatements named statements of a session
+ * @param maxPreparedBytes their texts together
+ * @param startup from the client's connection to the end of its login
+ * @param backendWrite how long a server may take nothing while something is to be sent
+ * @param clientWrite how long a client may take nothing while something is to be sent
+ * @param backendRead how long a server may stay silent while it owes something
+ * @param query from a request's arrival to its end
+ * @param idleInTransaction how long a client may stay silent in a transaction
+ * @param clientIdle how long a client may stay silent outside a transaction
+ * @param backendCancel how long a CancelRequest may take
+ */
+public record SessionLimits(
+        int maxMessageBytes,
+        int maxPendingBytes,
+        int maxPreparedStatements,
+        long maxPreparedBytes,
+        Duration startup,
+        Duration backendWrite,
+        Duration clientWrite,
+        Duration backendRead,
+        Duration query,
+        Duration idleInTransaction,
+        Duration clientIdle,
+        Duration backendCancel) {
+
+    /** Tells whether any time limit needs a look at the clock while sessions run. */
+    boolean timed() {
+        return !(backendWrite.isZero()
+                && clientWrite.isZero()
+                && backendRead.isZero()
+                && query.isZero()
+                && idleInTransaction.isZero()
+                && clientIdle.isZero());
+    }
+}

@@ -1,0 +1,223 @@
+package helios.host.session;
+
+import helios.spi.Attribute;
+import helios.spi.query.Facet;
+import helios.spi.query.Parameter;
+import helios.spi.query.Place;
+import helios.spi.query.Protocol;
+import helios.spi.query.Query;
+import helios.spi.query.ResultTap;
+import helios.spi.query.TransactionState;
+import helios.spi.session.Session;
+import helios.sql.StatementFacts;
+import java.nio.charset.Charset;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** One statement's execution on its way through the hooks; everything that costs is made when it is asked for. */
+final class StatementQuery implements Query {
+
+    private final ClientSession session;
+    private final Protocol protocol;
+    private final Charset charset;
+    private final byte[] clientBytes;
+    private final Supplier<List<Parameter>> parameterSource;
+    private final long arrived = System.nanoTime();
+
+    /** What its text tells at first sight; of the client's text, for no rewriter may change what a statement is. */
+    final StatementFacts facts;
+    /** Parsed or described without being executed: it is rewritten and nothing else. */
+    final boolean parsedOnly;
+
+    private byte[] bytes;
+    private List<Query> companions = List.of();
+    private Place place = new Place(0, 1);
+    private TransactionState transaction = TransactionState.IDLE;
+    private @Nullable UUID requestId;
+    private @Nullable List<Parameter> parameters;
+    private @Nullable Map<Facet<?>, Object> facets;
+    private @Nullable Map<Attribute<?>, Object> attributes;
+    private @Nullable Map<String, String> bag;
+    private @Nullable ResultTap tap;
+    private boolean finished;
+
+    StatementQuery(
+            ClientSession session,
+            Protocol protocol,
+            Charset charset,
+            byte[] text,
+            StatementFacts facts,
+            boolean parsedOnly,
+            Supplier<List<Parameter>> parameters) {
+        this.session = session;
+        this.protocol = protocol;
+        this.charset = charset;
+        this.clientBytes = text;
+        this.bytes = text;
+        this.facts = facts;
+        this.parsedOnly = parsedOnly;
+        this.parameterSource = parameters;
+    }
+
+    /** Says where it stands and how the session stands when it starts. */
+    void place(Place at, List<Query> all, TransactionState state) {
+        place = at;
+        companions = all;
+        transaction = state;
+    }
+
+    /** Whether hooks may have an opinion: nothing may keep a client from leaving its transaction. */
+    boolean offered() {
+        return transaction != TransactionState.FAILED
+                && switch (facts.transaction()) {
+                    case helios.sql.TransactionEffect.Commit _,
+                            helios.sql.TransactionEffect.Rollback _,
+                            helios.sql.TransactionEffect.Release _,
+                            helios.sql.TransactionEffect.RollbackTo _ -> false;
+                    default -> true;
+                };
+    }
+
+    void rewrite(String text) {
+        bytes = text.getBytes(charset);
+        facets = null;
+    }
+
+    boolean rewritten() {
+        return bytes != clientBytes && !java.util.Arrays.equals(bytes, clientBytes);
+    }
+
+    Optional<ResultTap> tap() {
+        return Optional.ofNullable(tap);
+    }
+
+    long arrived() {
+        return arrived;
+    }
+
+    /** Marks it as ended; false if it already was. */
+    boolean finish() {
+        boolean first = !finished;
+        finished = true;
+        return first;
+    }
+
+    @Override
+    public UUID requestId() {
+        if (requestId == null) {
+            var random = ThreadLocalRandom.current();
+            requestId = new UUID(
+                    (random.nextLong() & ~0xF000L) | 0x4000L, (random.nextLong() >>> 2) | 0x8000000000000000L);
+        }
+        return requestId;
+    }
+
+    @Override
+    public Session session() {
+        return session;
+    }
+
+    @Override
+    public Protocol protocol() {
+        return protocol;
+    }
+
+    @Override
+    public Place place() {
+        return place;
+    }
+
+    @Override
+    public List<Query> companions() {
+        return companions;
+    }
+
+    @Override
+    public String text() {
+        return new String(bytes, charset);
+    }
+
+    @Override
+    public byte[] textBytes() {
+        return bytes;
+    }
+
+    @Override
+    public String clientText() {
+        return new String(clientBytes, charset);
+    }
+
+    @Override
+    public List<Parameter> parameters() {
+        if (parameters == null) {
+            parameters = parameterSource.get();
+        }
+        return parameters;
+    }
+
+    @Override
+    public TransactionState transaction() {
+        return transaction;
+    }
+
+    @Override
+    @SuppressWarnings("unchecked") // what a facet derives is kept under it alone
+    public <T> T facet(Facet<T> facet) {
+        if (facets == null) {
+            facets = new IdentityHashMap<>();
+        }
+        var known = facets.get(facet);
+        if (known == null) {
+            known = facet.derive(this);
+            facets.put(facet, known);
+        }
+        return (T) known;
+    }
+
+    @Override
+    public Map<String, String> bag() {
+        if (bag == null) {
+            bag = new HashMap<>();
+        }
+        return bag;
+    }
+
+    @Override
+    public void tap(ResultTap resultTap) {
+        tap = tap == null ? resultTap : new BothTaps(tap, resultTap);
+    }
+
+    @Override
+    public <T> Optional<T> get(Attribute<T> attribute) {
+        return attributes == null
+                ? Optional.empty()
+                : Optional.ofNullable(attribute.type().cast(attributes.get(attribute)));
+    }
+
+    @Override
+    public <T> void set(Attribute<T> attribute, T value) {
+        if (attributes == null) {
+            attributes = new HashMap<>();
+        }
+        attributes.put(attribute, value);
+    }
+
+    @Override
+    public void remove(Attribute<?> attribute) {
+        if (attributes != null) {
+            attributes.remove(attribute);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "query " + requestId();
+    }
+}
