@@ -220,5 +220,4 @@ public final class PlanBuilder {
             return this;
         }
     }
-
 }

@@ -11,8 +11,8 @@ import helios.spi.session.Identity;
 import helios.spi.session.Session;
 import helios.wire.BackendMessage;
 import helios.wire.BackendWriter;
-import helios.wire.Frontend;
 import helios.wire.FrameView;
+import helios.wire.Frontend;
 import helios.wire.MalformedFrameException;
 import helios.wire.ParseView;
 import helios.wire.TransactionStatus;
@@ -25,7 +25,6 @@ import io.netty.channel.EventLoop;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -91,6 +90,7 @@ public final class ClientSession extends ChannelInboundHandlerAdapter implements
     private boolean pumping;
     /** The client has sent requests. */
     private boolean used;
+
     private long lastRequest = System.nanoTime();
     private long lastReply = lastRequest;
     private long blockedSince;
@@ -562,7 +562,9 @@ public final class ClientSession extends ChannelInboundHandlerAdapter implements
         }
         pumping = true;
         try {
-            while (!inbox.isEmpty() && state == State.READY && serves(inbox.getFirst().tag())) {
+            while (!inbox.isEmpty()
+                    && state == State.READY
+                    && serves(inbox.getFirst().tag())) {
                 var request = inbox.removeFirst();
                 inboxBytes -= request.frame().readableBytes();
                 serve(request.tag(), request.frame());
@@ -680,8 +682,7 @@ public final class ClientSession extends ChannelInboundHandlerAdapter implements
                 return false;
             }
             default -> {
-                end(new Decision.Reject(
-                        SqlState.PROTOCOL_VIOLATION, "invalid frontend message type " + (tag & 0xff)));
+                end(new Decision.Reject(SqlState.PROTOCOL_VIOLATION, "invalid frontend message type " + (tag & 0xff)));
                 return false;
             }
         }

@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -185,7 +184,7 @@ final class Decider {
     /** Takes a decision; false: it was the last word. */
     private boolean take(StatementQuery asked, Hook<?> from, Decision decision) {
         switch (decision) {
-            case Decision.Proceed _, Decision.Retry _ -> {}
+            case Decision.Proceed _ -> {}
             case Decision.Reject reject -> {
                 listener.decided(new Verdict.Rejected(asked, from.feature(), reject));
                 return false;

@@ -125,7 +125,8 @@ abstract class FrameFlow {
         if (headerBytes == HEADER) {
             headerBytes = 0;
             tag = header[0];
-            int length = (header[1] & 0xff) << 24 | (header[2] & 0xff) << 16 | (header[3] & 0xff) << 8 | (header[4] & 0xff);
+            int length =
+                    (header[1] & 0xff) << 24 | (header[2] & 0xff) << 16 | (header[3] & 0xff) << 8 | (header[4] & 0xff);
             start(in, -1, at + taken, end, length);
         }
         return at + taken;
@@ -134,8 +135,8 @@ abstract class FrameFlow {
     /** A header is complete: {@code frameStart} is where it stands in the buffer, -1 if it came in pieces. */
     private void start(ByteBuf in, int frameStart, int bodyStart, int end, int length) {
         if (length < LENGTH || length > maxLength) {
-            throw new MalformedFrameException("message type \"" + (char) (tag & 0xff) + "\" announces a length of " + length
-                    + " bytes; 4 to " + maxLength + " are allowed");
+            throw new MalformedFrameException("message type \"" + (char) (tag & 0xff) + "\" announces a length of "
+                    + length + " bytes; 4 to " + maxLength + " are allowed");
         }
         remaining = length - LENGTH;
         int first = remaining > 0 && bodyStart < end ? in.getByte(bodyStart) & 0xff : -1;

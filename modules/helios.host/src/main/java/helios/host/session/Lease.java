@@ -67,11 +67,14 @@ final class Lease {
             @Override
             public void refused(BackendMessage.ErrorResponse error, ByteBuf frame) {
                 frame.release();
-                var state = error.sqlState().filter(code -> code.matches("[0-9A-Z]{5}")).orElse("08006");
+                var state = error.sqlState()
+                        .filter(code -> code.matches("[0-9A-Z]{5}"))
+                        .orElse("08006");
                 listener.refused(new Decision.Reject(
                         new SqlState(state),
                         "node \"%s\" refused the login: %s"
-                                .formatted(request.node().name(), error.message().orElse("no reason given"))));
+                                .formatted(
+                                        request.node().name(), error.message().orElse("no reason given"))));
             }
 
             @Override

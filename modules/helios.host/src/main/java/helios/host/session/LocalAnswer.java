@@ -73,7 +73,10 @@ final class LocalAnswer {
     }
 
     private static boolean whole(Segment.Part part) {
-        return new ExecuteView().wrap(new FrameView().wrap(part.frame, part.frame.readerIndex())).maxRows() == 0;
+        return new ExecuteView()
+                        .wrap(new FrameView().wrap(part.frame, part.frame.readerIndex()))
+                        .maxRows()
+                == 0;
     }
 
     private boolean reply(Segment.Part part, Map<String, Response> byPortal, ByteBuf out) {
@@ -148,13 +151,8 @@ final class LocalAnswer {
         for (int i = 0; i < formats.length; i++) {
             var column = table.columns().get(i);
             fields.add(new BackendMessage.Field(
-                    column.name(),
-                    0,
-                    (short) 0,
-                    column.oid(),
-                    TypeFormats.length(column.oid()),
-                    -1,
-                    (short) (formats[i] == Format.TEXT ? 0 : 1)));
+                    column.name(), 0, (short) 0, column.oid(), TypeFormats.length(column.oid()), -1, (short)
+                            (formats[i] == Format.TEXT ? 0 : 1)));
         }
         BackendWriter.rowDescription(out, fields);
     }
@@ -163,24 +161,24 @@ final class LocalAnswer {
         for (var row : table.rows()) {
             var values = new ArrayList<Optional<byte[]>>(row.size());
             for (int i = 0; i < formats.length; i++) {
-                var value = value(table.columns().get(i), formats[i], row.get(i));
-                if (value.isEmpty()) {
+                if (!convert(table.columns().get(i), formats[i], row.get(i), values)) {
                     return false;
                 }
-                values.add(value.get());
             }
             BackendWriter.dataRow(out, values);
         }
         return true;
     }
 
-    /** A value in the format asked for; the outer absence says that there is no way to write it so. */
-    private static Optional<Optional<byte[]>> value(Column column, Format wanted, Optional<byte[]> value) {
+    /** Adds a value in the format asked for; false: there is no way to write it so. */
+    private static boolean convert(
+            Column column, Format wanted, Optional<byte[]> value, List<Optional<byte[]>> values) {
         if (value.isEmpty() || column.format() == wanted) {
-            return Optional.of(value);
+            return values.add(value);
         }
-        return wanted == Format.BINARY
-                ? TypeFormats.binary(column.oid(), value.get()).map(Optional::of)
-                : TypeFormats.text(column.oid(), value.get()).map(Optional::of);
+        var converted = wanted == Format.BINARY
+                ? TypeFormats.binary(column.oid(), value.get())
+                : TypeFormats.text(column.oid(), value.get());
+        return converted.isPresent() && values.add(converted);
     }
 }

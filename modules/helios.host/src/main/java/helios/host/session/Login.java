@@ -210,7 +210,9 @@ final class Login implements ServerLogin.Listener {
             var offer = session.buffer(64);
             BackendWriter.authenticationSasl(
                     offer,
-                    mechanisms.stream().filter(mechanism -> !mechanism.equals(PLUS)).toList());
+                    mechanisms.stream()
+                            .filter(mechanism -> !mechanism.equals(PLUS))
+                            .toList());
             session.write(offer);
             session.flushClient();
         } else if (environment.dialler().mayBePlain()) {

@@ -11,7 +11,11 @@ import org.jspecify.annotations.Nullable;
  * @param run the statements whose outcome the replies tell
  * @param statement the prepared statement that exists once its Parse is confirmed
  */
-record Note(boolean swallow, boolean swallowError, @Nullable Run run, @Nullable StatementText statement) {
+record Note(
+        boolean swallow,
+        boolean swallowError,
+        @Nullable Run run,
+        @Nullable StatementText statement) {
 
     /** A request of the proxy's own, whose failure the client has to learn. */
     static final Note SWALLOWED = new Note(true, false, null, null);

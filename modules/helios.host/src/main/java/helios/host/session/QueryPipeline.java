@@ -114,8 +114,10 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
         if (waiting != null) {
             waiting.leave();
             waiting = null;
-            refuse(segment.queries.getFirst(), "", new Decision.Reject(
-                    SqlState.QUERY_CANCELED, "canceling statement due to user request"));
+            refuse(
+                    segment.queries.getFirst(),
+                    "",
+                    new Decision.Reject(SqlState.QUERY_CANCELED, "canceling statement due to user request"));
         } else if (!current.replies.isEmpty()) {
             environment.dialler().cancel(current);
         }
@@ -171,8 +173,8 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
             lateCopy(tag, frame);
         } else if (!isRequest(tag)) {
             frame.release();
-            session.end(new Decision.Reject(
-                    SqlState.PROTOCOL_VIOLATION, "invalid frontend message type " + (tag & 0xff)));
+            session.end(
+                    new Decision.Reject(SqlState.PROTOCOL_VIOLATION, "invalid frontend message type " + (tag & 0xff)));
         } else {
             collect(tag, frame);
         }
@@ -255,12 +257,12 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
             session.end(new Decision.Reject(SqlState.PROTOCOL_VIOLATION, String.valueOf(e.getMessage())));
             return;
         }
-        unfinished.addAll(segment.queries.stream().filter(query -> !query.parsedOnly).toList());
+        unfinished.addAll(
+                segment.queries.stream().filter(query -> !query.parsedOnly).toList());
         if (segment.unknownStatement.isPresent()) {
             deciding = false;
-            refuseUnasked(new Decision.Reject(
-                    SqlState.INVALID_SQL_STATEMENT_NAME,
-                    unnamed(segment.unknownStatement.get())));
+            refuseUnasked(
+                    new Decision.Reject(SqlState.INVALID_SQL_STATEMENT_NAME, unnamed(segment.unknownStatement.get())));
             return;
         }
         var asked = new Decider(session, session.plan(), segment.queries, this::settingChange, this::decided);
@@ -460,7 +462,9 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
         int size = message.readableBytes();
         session.write(message);
         for (int i = 0; i < responses.size(); i++) {
-            var rows = responses.get(i) instanceof Response.Table table ? table.rows().size() : 0;
+            var rows = responses.get(i) instanceof Response.Table table
+                    ? table.rows().size()
+                    : 0;
             finish(
                     unfinished.getFirst(),
                     Outcome.Source.FEATURE,
@@ -508,7 +512,8 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
 
     /** A segment goes to one server: the primary if any statement wants it, else the first target named. */
     private Optional<Target> strongest(List<Target> targets) {
-        long executed = segment.queries.stream().filter(query -> !query.parsedOnly).count();
+        long executed =
+                segment.queries.stream().filter(query -> !query.parsedOnly).count();
         if (targets.isEmpty()) {
             return Optional.empty();
         }
@@ -547,7 +552,9 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
             case Target.Replica(var maxLag) ->
                 topology.standbys().stream()
                         .filter(node -> maxLag.isEmpty()
-                                || node.lag().filter(lag -> lag.compareTo(maxLag.get()) <= 0).isPresent())
+                                || node.lag()
+                                        .filter(lag -> lag.compareTo(maxLag.get()) <= 0)
+                                        .isPresent())
                         .<Choice>map(Choice.Chosen::new)
                         .findFirst()
                         .orElseGet(() -> new Choice.Refused(new Decision.Reject(
@@ -642,7 +649,8 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
             portal.keep();
             portals.put(name, portal);
         });
-        session.count((int) sent.queries.stream().filter(query -> !query.parsedOnly).count());
+        session.count(
+                (int) sent.queries.stream().filter(query -> !query.parsedOnly).count());
         sent.release();
         send(message);
     }
@@ -716,10 +724,7 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
         var bound = part.statement;
         if (bound != null) {
             if (part.query != null) {
-                ensure(
-                        server,
-                        part.query.rewritten() ? bound.withText(part.query.textBytes()) : bound,
-                        message);
+                ensure(server, part.query.rewritten() ? bound.withText(part.query.textBytes()) : bound, message);
             } else if (!server.statements.containsKey(bound.name())) {
                 ensure(server, bound, message);
             }
@@ -874,8 +879,7 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
     }
 
     @Override
-    public void stoppedEnds(
-            StatementQuery query, Decision.Reject reason, boolean tooLate, long rows, long bytes) {
+    public void stoppedEnds(StatementQuery query, Decision.Reject reason, boolean tooLate, long rows, long bytes) {
         statementFailed = true;
         tellError(reason);
         if (tooLate) {

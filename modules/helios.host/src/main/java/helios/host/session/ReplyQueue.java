@@ -127,7 +127,8 @@ final class ReplyQueue {
     }
 
     /** What was noted at the request that the next reply is for. */
-    @Nullable Note note() {
+    @Nullable
+    Note note() {
         return size == 0 ? null : notes[first];
     }
 

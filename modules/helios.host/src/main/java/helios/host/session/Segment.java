@@ -42,9 +42,11 @@ final class Segment {
         final byte tag;
         final ByteBuf frame;
         /** Of a Parse: what it defines. Of a Bind or a Describe: what is bound or described, as the client defined it. */
-        @Nullable StatementText statement;
+        @Nullable
+        StatementText statement;
         /** Of a Parse, a Bind or an Execute: the execution whose rewritten text counts. */
-        @Nullable StatementQuery query;
+        @Nullable
+        StatementQuery query;
         /** Of a Query: where its statements stand in the text. */
         List<Statement> spans = List.of();
         /** Of a Bind, an Execute or a Describe or Close of a portal: its name. */
@@ -207,7 +209,8 @@ final class Segment {
         var name = latin(bind.statement());
         part.statement = find(name, known);
         if (part.statement == null) {
-            unknownStatement = unknownStatement.or(() -> Optional.of(new String(bind.statement().toBytes(), charset)));
+            unknownStatement = unknownStatement.or(
+                    () -> Optional.of(new String(bind.statement().toBytes(), charset)));
         }
         var types = part.statement == null ? new int[0] : part.statement.types();
         var formats = new short[bind.resultFormats().count()];
@@ -265,7 +268,7 @@ final class Segment {
             bind.query = query;
         }
         var parse = undecided.get(statement.name());
-        if (parse != null && parse.query == null && parse.statement == statement) {
+        if (parse != null && parse.query == null && statement.equals(parse.statement)) {
             parse.query = query;
         }
     }

@@ -83,11 +83,7 @@ public final class ServerLogin extends ChannelInboundHandlerAdapter {
 
     /** A login that begins when it is added to a connected channel. */
     public ServerLogin(
-            ServerDialler.Target target,
-            Link link,
-            boolean allowWeakAuth,
-            int maxMessageBytes,
-            Listener listener) {
+            ServerDialler.Target target, Link link, boolean allowWeakAuth, int maxMessageBytes, Listener listener) {
         this.target = target;
         this.link = link;
         this.allowWeakAuth = allowWeakAuth;
@@ -157,7 +153,8 @@ public final class ServerLogin extends ChannelInboundHandlerAdapter {
     private void fail(String what) {
         fail(new Decision.Reject(
                 SqlState.CONNECTION_FAILURE,
-                "node \"%s\" (%s) %s".formatted(target.node().name(), target.node().address(), what)));
+                "node \"%s\" (%s) %s"
+                        .formatted(target.node().name(), target.node().address(), what)));
     }
 
     private void fail(Decision.Reject reason) {
@@ -254,8 +251,7 @@ public final class ServerLogin extends ChannelInboundHandlerAdapter {
                     accept();
                 }
             } catch (LoginException e) {
-                fail(new Decision.Reject(
-                        SqlState.INVALID_AUTHORIZATION_SPECIFICATION, String.valueOf(e.getMessage())));
+                fail(new Decision.Reject(SqlState.INVALID_AUTHORIZATION_SPECIFICATION, String.valueOf(e.getMessage())));
             } finally {
                 answer.release();
             }
@@ -279,7 +275,8 @@ public final class ServerLogin extends ChannelInboundHandlerAdapter {
             }
             var server = new ServerConnection(
                     target.node(),
-                    target.parameters().getOrDefault("database", target.parameters().getOrDefault("user", "")),
+                    target.parameters()
+                            .getOrDefault("database", target.parameters().getOrDefault("user", "")),
                     target.parameters().getOrDefault("user", ""),
                     context.channel(),
                     new ServerGreeting(processId, secretKey, parameters),

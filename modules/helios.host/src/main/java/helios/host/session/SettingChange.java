@@ -57,7 +57,9 @@ record SettingChange(String name, Optional<String> value, boolean local) {
             at++;
         }
         int end = at;
-        while (end < words.size() && !words.get(end).equals("=") && !words.get(end).equalsIgnoreCase("to")) {
+        while (end < words.size()
+                && !words.get(end).equals("=")
+                && !words.get(end).equalsIgnoreCase("to")) {
             end++;
         }
         if (end == at || end + 1 >= words.size()) {

@@ -53,7 +53,8 @@ final class Settings {
         } else if (change.local()) {
             local.put(change.name(), change.value());
         } else {
-            change.value().ifPresentOrElse(value -> values.put(change.name(), value), () -> values.remove(change.name()));
+            change.value()
+                    .ifPresentOrElse(value -> values.put(change.name(), value), () -> values.remove(change.name()));
             local.remove(change.name());
         }
     }

@@ -12,7 +12,6 @@ import helios.spi.session.Session;
 import helios.sql.StatementFacts;
 import java.nio.charset.Charset;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -91,7 +90,7 @@ final class StatementQuery implements Query {
     }
 
     boolean rewritten() {
-        return bytes != clientBytes && !java.util.Arrays.equals(bytes, clientBytes);
+        return !java.util.Arrays.equals(bytes, clientBytes);
     }
 
     Optional<ResultTap> tap() {
@@ -113,8 +112,8 @@ final class StatementQuery implements Query {
     public UUID requestId() {
         if (requestId == null) {
             var random = ThreadLocalRandom.current();
-            requestId = new UUID(
-                    (random.nextLong() & ~0xF000L) | 0x4000L, (random.nextLong() >>> 2) | 0x8000000000000000L);
+            requestId =
+                    new UUID((random.nextLong() & ~0xF000L) | 0x4000L, (random.nextLong() >>> 2) | 0x8000000000000000L);
         }
         return requestId;
     }
@@ -171,7 +170,7 @@ final class StatementQuery implements Query {
     @SuppressWarnings("unchecked") // what a facet derives is kept under it alone
     public <T> T facet(Facet<T> facet) {
         if (facets == null) {
-            facets = new IdentityHashMap<>();
+            facets = new HashMap<>();
         }
         var known = facets.get(facet);
         if (known == null) {

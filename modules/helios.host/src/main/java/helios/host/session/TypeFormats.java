@@ -44,15 +44,24 @@ final class TypeFormats {
                 case TEXT, VARCHAR, JSON -> Optional.of(value);
                 case BOOL -> Optional.of(new byte[] {(byte) (text.startsWith("t") ? 1 : 0)});
                 case INT2 ->
-                    Optional.of(ByteBuffer.allocate(2).putShort(Short.parseShort(text)).array());
+                    Optional.of(ByteBuffer.allocate(2)
+                            .putShort(Short.parseShort(text))
+                            .array());
                 case INT4 ->
-                    Optional.of(ByteBuffer.allocate(4).putInt(Integer.parseInt(text)).array());
+                    Optional.of(ByteBuffer.allocate(4)
+                            .putInt(Integer.parseInt(text))
+                            .array());
                 case INT8 ->
-                    Optional.of(ByteBuffer.allocate(8).putLong(Long.parseLong(text)).array());
+                    Optional.of(
+                            ByteBuffer.allocate(8).putLong(Long.parseLong(text)).array());
                 case FLOAT4 ->
-                    Optional.of(ByteBuffer.allocate(4).putFloat(Float.parseFloat(text)).array());
+                    Optional.of(ByteBuffer.allocate(4)
+                            .putFloat(Float.parseFloat(text))
+                            .array());
                 case FLOAT8 ->
-                    Optional.of(ByteBuffer.allocate(8).putDouble(Double.parseDouble(text)).array());
+                    Optional.of(ByteBuffer.allocate(8)
+                            .putDouble(Double.parseDouble(text))
+                            .array());
                 case UUID_TYPE -> {
                     var uuid = UUID.fromString(text);
                     yield Optional.of(ByteBuffer.allocate(16)
@@ -61,7 +70,10 @@ final class TypeFormats {
                             .array());
                 }
                 case JSONB ->
-                    Optional.of(ByteBuffer.allocate(value.length + 1).put((byte) 1).put(value).array());
+                    Optional.of(ByteBuffer.allocate(value.length + 1)
+                            .put((byte) 1)
+                            .put(value)
+                            .array());
                 case BYTEA ->
                     text.startsWith("\\x")
                             ? Optional.of(HexFormat.of().parseHex(text, 2, text.length()))

@@ -24,7 +24,7 @@ public sealed interface Decision {
     sealed interface AtRoute extends Decision permits Proceed, Reject, Route, Hold {}
 
     /** What a {@link Recoverer} may say. */
-    sealed interface AtRecover extends Decision permits Proceed, Reject, Retry {}
+    sealed interface AtRecover extends Decision permits Proceed, Reject {}
 
     /** What a {@link helios.spi.session.SessionListener} may say at a session's opening. */
     sealed interface AtOpening extends Decision permits Proceed, Reject {}
@@ -95,11 +95,4 @@ public sealed interface Decision {
      * @param atMost how long; then the client gets {@code 57P03}
      */
     record Hold(String reason, Duration atMost) implements AtRoute {}
-
-    /**
-     * What was in flight is sent once more, to the node that the routers now choose. Only where the kernel can vouch for
-     * it: nothing of its results reached the client, and no transaction block was open; otherwise the client gets {@code
-     * 08006} all the same.
-     */
-    record Retry() implements AtRecover {}
 }

@@ -5,8 +5,7 @@ package helios.spi.query;
 public interface Recoverer {
 
     /**
-     * Retries, chooses the error that the client gets, or proceeds: without an opinion of any recoverer it is {@code
-     * 08006}.
+     * Chooses the error that the client gets, or proceeds: without an opinion of any recoverer it is {@code 08006}.
      */
     Decision.AtRecover recover(Loss loss);
 }
