@@ -26,15 +26,29 @@ import org.jspecify.annotations.Nullable;
 /** Lets features register their hooks and puts them in order. */
 public final class PlanBuilder {
 
-    private record Installed(FeatureProvider<?> provider, Registrations registrations) {}
+    /** A feature whose hooks are registered; good for the plans of several generations. */
+    public static final class Installed {
+        private final FeatureProvider<?> provider;
+        private final Registrations registrations;
+
+        private Installed(FeatureProvider<?> provider, Registrations registrations) {
+            this.provider = provider;
+            this.registrations = registrations;
+        }
+    }
 
     private final Map<String, Installed> features = new TreeMap<>();
 
-    /** Installs a feature. */
-    public PlanBuilder add(FeatureProvider<?> provider, Feature feature) {
+    /** Lets a feature register its hooks. */
+    public static Installed install(FeatureProvider<?> provider, Feature feature) {
         var registrations = new Registrations(provider.name());
         feature.install(new Registrar(registrations, false));
-        features.put(provider.name(), new Installed(provider, registrations));
+        return new Installed(provider, registrations);
+    }
+
+    /** Puts an installed feature into the plan. */
+    public PlanBuilder add(Installed feature) {
+        features.put(feature.provider.name(), feature);
         return this;
     }
 
@@ -56,23 +70,23 @@ public final class PlanBuilder {
                 ordered(Stage.QUERY),
                 pool(),
                 features.values().stream()
-                        .flatMap(feature -> feature.registrations().endpoints.stream())
+                        .flatMap(feature -> feature.registrations.endpoints.stream())
                         .toList());
     }
 
     private Optional<BackendPool> pool() {
         Installed owner = null;
         for (var feature : features.values()) {
-            if (feature.registrations().pool != null) {
+            if (feature.registrations.pool != null) {
                 if (owner != null) {
                     throw new IllegalArgumentException(
                             "the features \"%s\" and \"%s\" both bring a pool; remove one of them"
-                                    .formatted(owner.registrations().feature, feature.registrations().feature));
+                                    .formatted(owner.registrations.feature, feature.registrations.feature));
                 }
                 owner = feature;
             }
         }
-        return Optional.ofNullable(owner).map(installed -> installed.registrations().pool);
+        return Optional.ofNullable(owner).map(installed -> installed.registrations.pool);
     }
 
     @SuppressWarnings("unchecked") // each stage's list holds what its own register method put there
@@ -91,7 +105,7 @@ public final class PlanBuilder {
         if (installed == null) {
             throw new IllegalStateException(feature);
         }
-        return installed.registrations();
+        return installed.registrations;
     }
 
     /** Kahn's algorithm (1962), taking the first name of those that nothing unordered precedes. */
@@ -117,10 +131,10 @@ public final class PlanBuilder {
         var predecessors = new TreeMap<String, Set<String>>();
         features.keySet().forEach(name -> predecessors.put(name, new TreeSet<>()));
         features.forEach((name, installed) -> {
-            for (var earlier : mentioned(stage, installed.provider().after())) {
+            for (var earlier : mentioned(stage, installed.provider.after())) {
                 predecessors.getOrDefault(name, new TreeSet<>()).add(earlier);
             }
-            for (var later : mentioned(stage, installed.provider().before())) {
+            for (var later : mentioned(stage, installed.provider.before())) {
                 predecessors.getOrDefault(later, new TreeSet<>()).add(name);
             }
         });

@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -332,17 +333,27 @@ public final class ClientSession extends ChannelInboundHandlerAdapter implements
         return home == null || (home.atBoundary() && !(home.terminal() && state != State.LOGIN));
     }
 
-    /** Ends what the client runs, if it runs anything; any thread. */
-    public void cancel() {
-        loop().execute(() -> {
-            if (state == State.READY) {
-                if (pipeline != null) {
-                    pipeline.cancel();
-                } else if (home != null && !home.replies.isEmpty()) {
-                    environment.dialler().cancel(home);
-                }
-            }
-        });
+    /**
+     * Ends what the client runs or waits for, if it does; any thread.
+     *
+     * @return done when the cancel can no longer hit a later statement
+     */
+    public CompletionStage<Void> cancel() {
+        var done = new CompletableFuture<Void>();
+        loop().execute(() -> cancelNow().whenComplete((_, _) -> done.complete(null)));
+        return done;
+    }
+
+    private CompletionStage<Void> cancelNow() {
+        if (state != State.READY || home == null) {
+            return CompletableFuture.completedFuture(null);
+        }
+        if (pipeline != null) {
+            return pipeline.cancel();
+        }
+        return home.replies.isEmpty()
+                ? CompletableFuture.completedFuture(null)
+                : environment.dialler().cancel(home);
     }
 
     private void close(boolean flushFirst) {

@@ -28,6 +28,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -110,17 +112,16 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
     }
 
     /** Ends what the client runs or waits for. */
-    void cancel() {
+    CompletionStage<Void> cancel() {
         if (waiting != null) {
             waiting.leave();
             waiting = null;
-            refuse(
-                    segment.queries.getFirst(),
-                    "",
+            refuseUnasked(
                     new Decision.Reject(SqlState.QUERY_CANCELED, "canceling statement due to user request"));
         } else if (!current.replies.isEmpty()) {
-            environment.dialler().cancel(current);
+            return environment.dialler().cancel(current);
         }
+        return CompletableFuture.completedFuture(null);
     }
 
     // ---- requests

@@ -20,6 +20,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.EventLoop;
 import java.net.SocketAddress;
 import java.time.Instant;
 import java.util.HashMap;
@@ -163,6 +164,10 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Bac
     /** Settings as the server last reported them. */
     Map<String, String> parameters() {
         return parameters;
+    }
+
+    EventLoop loop() {
+        return channel.eventLoop();
     }
 
     SocketAddress remoteAddress() {

@@ -5,6 +5,7 @@ import helios.spi.topology.Node;
 import io.netty.channel.EventLoop;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 
 /** Opens connections to servers. */
 public interface ServerDialler {
@@ -16,8 +17,12 @@ public interface ServerDialler {
      */
     void dial(EventLoop loop, Target target, boolean encrypt, ServerLogin.Listener listener);
 
-    /** Sends a CancelRequest to where a connection's peer is. */
-    void cancel(ServerConnection server);
+    /**
+     * Sends a CancelRequest to where a connection's peer is.
+     *
+     * @return done, never exceptionally, when it can no longer hit a later statement
+     */
+    CompletionStage<Void> cancel(ServerConnection server);
 
     /** Tells whether {@code [backend] sslmode} permits a connection without TLS. */
     boolean mayBePlain();

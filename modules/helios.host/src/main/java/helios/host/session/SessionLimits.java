@@ -33,7 +33,7 @@ public record SessionLimits(
         Duration backendCancel) {
 
     /** Tells whether any time limit needs a look at the clock while sessions run. */
-    boolean timed() {
+    public boolean timed() {
         return !(backendWrite.isZero()
                 && clientWrite.isZero()
                 && backendRead.isZero()

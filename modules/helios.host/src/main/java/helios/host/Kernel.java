@@ -1,0 +1,372 @@
+package helios.host;
+
+import helios.host.net.Acceptor;
+import helios.host.net.BackendTls;
+import helios.host.net.CancelRegistry;
+import helios.host.net.ClientHello;
+import helios.host.net.FrontSettings;
+import helios.host.net.FrontTls;
+import helios.host.net.SessionOpener;
+import helios.host.net.Transport;
+import helios.host.node.DirectClients;
+import helios.host.node.NodeStore;
+import helios.host.node.RoleProbe;
+import helios.host.plan.Plan;
+import helios.host.session.ClientGreeting;
+import helios.host.session.ClientSession;
+import helios.host.session.Environment;
+import helios.host.session.Holds;
+import helios.host.session.NettyDialler;
+import helios.host.session.ServerDialler;
+import helios.host.session.SessionLimits;
+import helios.spi.FeatureProvider;
+import helios.spi.HeliosException;
+import helios.spi.SqlState;
+import helios.spi.client.SqlClients;
+import helios.spi.query.Decision;
+import helios.spi.topology.TopologyStore;
+import io.netty.channel.Channel;
+import io.netty.util.concurrent.EventExecutor;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The running proxy: wires sockets, sessions, nodes and features, and changes them by generations.
+ *
+ * <p>Thread-safe; {@link #reconfigure} and {@link #close} are called one after another.
+ */
+final class Kernel implements SessionOpener, AutoCloseable {
+
+    private static final int MAX_HELD = 10_000;
+    private static final Duration TICK = Duration.ofMillis(100);
+    private static final Duration RETIRE_CHECK = Duration.ofMillis(50);
+
+    /** What one generation of the configuration amounts to. */
+    private record Generation(
+            KernelSettings settings, Optional<FrontTls> tls, BackendTls backendTls, Features features) {}
+
+    private final KernelMeters meters;
+    private final Transport transport;
+    private final NodeStore topology;
+    private final RoleProbe probe;
+    private final CancelRegistry cancels;
+    private final NettyDialler dialler;
+    private final Holds holds;
+    private final Sessions sessions = new Sessions();
+    private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
+    private final SessionEnvironment environment = new SessionEnvironment();
+    private final List<InetSocketAddress> addresses = new ArrayList<>();
+    private Optional<Acceptor> acceptor = Optional.empty();
+    private volatile Generation generation;
+    private volatile DirectClients clients;
+    private volatile boolean draining;
+
+    /**
+     * Opens the event loops and reads the certificates; nothing listens yet.
+     *
+     * @throws IllegalArgumentException if a file of the configuration cannot be used
+     */
+    Kernel(KernelSettings settings, KernelMeters meters) {
+        this.meters = meters;
+        generation = new Generation(
+                settings,
+                settings.tlsFiles().map(FrontTls::load),
+                BackendTls.load(settings.backendTls()),
+                Features.none());
+        transport = Transport.open(Transport.defaultLoops());
+        topology = new NodeStore(settings.nodes());
+        clients = new DirectClients(topology, settings.backend());
+        SqlClients direct = node -> clients.direct(node);
+        probe = new RoleProbe(topology, direct);
+        cancels = CancelRegistry.open(
+                transport, settings.stateDir(), () -> generation.settings().maxCancelKeys());
+        dialler = new NettyDialler(transport, () -> {
+            var now = generation;
+            return new NettyDialler.Settings(
+                    now.backendTls(), now.settings().backend().allowWeakAuth(), now.settings().limits());
+        });
+        holds = new Holds(MAX_HELD, topology);
+        for (var loop : transport.loops()) {
+            registerLoop(loop);
+        }
+    }
+
+    private void registerLoop(EventExecutor loop) {
+        loop.submit(() -> sessions.register(loop, meters.trafficOfThisLoop())).syncUninterruptibly();
+        loop.scheduleAtFixedRate(
+                this::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Looks at the clock for the sessions of the event loop that this runs on. */
+    private void tick() {
+        if (environment.limits().timed()) {
+            long now = System.nanoTime();
+            sessions.eachOfThisLoop(session -> session.tick(now));
+        }
+    }
+
+    // ---- life
+
+    /** Makes the features of a configuration and takes up their plan; then accepts clients. */
+    void start(List<FeatureProvider<?>> providers, Features.Sections sections, Features.Contexts contexts)
+            throws Exception {
+        var first = generation;
+        generation = new Generation(
+                first.settings(),
+                first.tls(),
+                first.backendTls(),
+                first.features().next(providers, sections, contexts));
+        probe.start();
+        listen(first.settings());
+    }
+
+    private void listen(KernelSettings settings) throws IOException {
+        var listening = new Acceptor(
+                transport, this::frontSettings, this, cancels, settings.reusePort());
+        acceptor = Optional.of(listening);
+        for (var address : settings.listen()) {
+            addresses.add(listening.listen(address));
+        }
+        if (settings.unixSocketDir().isPresent() && !addresses.isEmpty()) {
+            listening.listen(settings.unixSocketDir().get(), addresses.getFirst().getPort(), settings.reusePort());
+        }
+    }
+
+    private FrontSettings frontSettings() {
+        var now = generation;
+        var front = now.settings().front();
+        return new FrontSettings(now.tls(), front.requireTls(), front.hba(), front.startupTimeout(), front.keepAlive());
+    }
+
+    /**
+     * Takes up another configuration: all of it, or, if anything in it cannot be used, nothing.
+     *
+     * @throws Exception why nothing has changed
+     */
+    void reconfigure(
+            KernelSettings settings,
+            List<FeatureProvider<?>> providers,
+            Features.Sections sections,
+            Features.Contexts contexts)
+            throws Exception {
+        var old = generation;
+        var tls = settings.tlsFiles().map(FrontTls::load);
+        var backendTls = BackendTls.load(settings.backendTls());
+        var features = old.features().next(providers, sections, contexts);
+        clients = new DirectClients(topology, settings.backend());
+        topology.reconfigure(settings.nodes());
+        generation = new Generation(settings, tls, backendTls, features);
+        var plan = features.plan();
+        sessions.each(session -> session.adopt(plan)).join();
+        blocking.execute(() -> retire(features, old));
+    }
+
+    /** Ends what only the former generation used, once no session uses its plan any more. */
+    private void retire(Features features, Generation old) {
+        try {
+            while (sessions.behind(features.plan()).join() > 0) {
+                Thread.sleep(RETIRE_CHECK);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        features.replaced().forEach(feature -> feature.feature().close());
+        old.tls().ifPresent(FrontTls::close);
+        old.backendTls().close();
+    }
+
+    /** Stops accepting, and ends each session when it is outside a transaction. */
+    void drain(Decision.Reject farewell) {
+        draining = true;
+        acceptor.ifPresent(Acceptor::close);
+        acceptor = Optional.empty();
+        sessions.each(session -> session.drain(farewell)).join();
+    }
+
+    /** Accepts again, after {@link #drain}. */
+    void resume() throws IOException {
+        if (draining) {
+            draining = false;
+            addresses.clear();
+            listen(generation.settings());
+        }
+    }
+
+    /** Ends all sessions now. */
+    void endSessions(Decision.Reject reason) {
+        sessions.each(session -> session.end(reason)).join();
+    }
+
+    /** How many sessions there are. */
+    int activeSessions() {
+        return sessions.count().join();
+    }
+
+    /** Ends everything; sessions that are still there are cut. */
+    @Override
+    public void close() {
+        acceptor.ifPresent(Acceptor::close);
+        endSessions(new Decision.Reject(SqlState.ADMIN_SHUTDOWN, "the proxy is shutting down"));
+        probe.close();
+        generation.features().close();
+        cancels.close();
+        transport.close();
+        blocking.shutdownNow();
+    }
+
+    // ---- what is asked
+
+    KernelSettings settings() {
+        return generation.settings();
+    }
+
+    Features features() {
+        return generation.features();
+    }
+
+    Plan plan() {
+        return generation.features().plan();
+    }
+
+    NodeStore topology() {
+        return topology;
+    }
+
+    SqlClients clients() {
+        return node -> clients.direct(node);
+    }
+
+    Transport transport() {
+        return transport;
+    }
+
+    boolean draining() {
+        return draining;
+    }
+
+    /** Where clients connect; the port that the system picked stands here. */
+    List<InetSocketAddress> addresses() {
+        return List.copyOf(addresses);
+    }
+
+    // ---- sessions
+
+    @Override
+    public void open(Channel channel, ClientHello hello) {
+        if (draining) {
+            throw new HeliosException(SqlState.ADMIN_SHUTDOWN, "the proxy is shutting down");
+        }
+        meters.accepted();
+        var ignored = generation.settings().ignoredStartupParameters();
+        Map<String, String> parameters = new LinkedHashMap<>(hello.startup().parameters());
+        parameters.remove("user");
+        parameters.remove("database");
+        parameters.keySet().removeIf(ignored::contains);
+        channel.pipeline()
+                .addLast(
+                        "session",
+                        new ClientSession(
+                                environment,
+                                channel,
+                                new ClientGreeting(
+                                        hello.user(),
+                                        hello.database(),
+                                        parameters,
+                                        hello.startup().negotiatedVersion(),
+                                        hello.replication(),
+                                        hello.clientAddress(),
+                                        hello.tls(),
+                                        hello.clientCertificate().map(certificate -> certificate
+                                                .getSubjectX500Principal()
+                                                .getName()),
+                                        hello.serverCertificate().flatMap(helios.host.auth.Link::endPoint),
+                                        hello.method().toString(),
+                                        hello.authenticated())));
+    }
+
+    @Override
+    public void refused(ClientHello hello, SqlState state, String reason) {
+        meters.rejected("hba", state);
+    }
+
+    private final class SessionEnvironment implements Environment {
+
+        @Override
+        public Plan plan() {
+            return Kernel.this.plan();
+        }
+
+        @Override
+        public SessionLimits limits() {
+            return generation.settings().limits();
+        }
+
+        @Override
+        public TopologyStore topology() {
+            return topology;
+        }
+
+        @Override
+        public ServerDialler dialler() {
+            return dialler;
+        }
+
+        @Override
+        public Executor blocking() {
+            return blocking;
+        }
+
+        @Override
+        public Holds holds() {
+            return holds;
+        }
+
+        @Override
+        public Duration writeTimeout() {
+            return generation.settings().writeTimeout();
+        }
+
+        @Override
+        public CancelKey issueKey(ClientSession session, int protocolVersion) {
+            var key = cancels.issue(protocolVersion, session::cancel);
+            return new CancelKey(key.processId(), key.secret(), key::close);
+        }
+
+        @Override
+        public void rejected(String feature, Decision.Reject reject) {
+            meters.rejected(feature, reject.state());
+        }
+
+        @Override
+        public void routeIgnored(String reason) {
+            meters.routeIgnored(reason);
+        }
+
+        @Override
+        public void opened(ClientSession session) {
+            sessions.add(session);
+            meters.opened();
+        }
+
+        @Override
+        public void closed(ClientSession session) {
+            sessions.remove(session);
+            meters.closed();
+        }
+
+        @Override
+        public Traffic traffic() {
+            return sessions.traffic();
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package helios.host;
+
+import helios.host.plan.Plan;
+import helios.host.session.ClientSession;
+import helios.host.session.Environment;
+import io.netty.util.concurrent.FastThreadLocal;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/** The sessions of all event loops; each loop's are touched by its own thread alone. */
+final class Sessions {
+
+    /** The sessions of one event loop, and its counters. */
+    private static final class Loop {
+        private final Executor thread;
+        private final Set<ClientSession> sessions = new HashSet<>();
+        private final Environment.Traffic traffic;
+
+        Loop(Executor thread, Environment.Traffic traffic) {
+            this.thread = thread;
+            this.traffic = traffic;
+        }
+    }
+
+    private final List<Loop> loops = new CopyOnWriteArrayList<>();
+    private final FastThreadLocal<Loop> own = new FastThreadLocal<>();
+
+    /** Makes an event loop known; called once on each, before its first session. */
+    void register(Executor loop, Environment.Traffic traffic) {
+        var entry = new Loop(loop, traffic);
+        own.set(entry);
+        loops.add(entry);
+    }
+
+    /** The counters of the event loop that this is called on. */
+    Environment.Traffic traffic() {
+        return own.get().traffic;
+    }
+
+    void add(ClientSession session) {
+        own.get().sessions.add(session);
+    }
+
+    void remove(ClientSession session) {
+        own.get().sessions.remove(session);
+    }
+
+    /** Does something with every session, each on its own event loop; done when all have had it. */
+    CompletableFuture<Void> each(Consumer<ClientSession> action) {
+        return CompletableFuture.allOf(loops.stream()
+                .map(loop -> CompletableFuture.runAsync(
+                        () -> List.copyOf(loop.sessions).forEach(action), loop.thread))
+                .toArray(CompletableFuture<?>[]::new));
+    }
+
+    /** Does something with the sessions of the event loop that this is called on. */
+    void eachOfThisLoop(Consumer<ClientSession> action) {
+        List.copyOf(own.get().sessions).forEach(action);
+    }
+
+    /** How many sessions there are. */
+    CompletableFuture<Integer> count() {
+        return sum(loop -> loop.sessions.size());
+    }
+
+    /** How many sessions still use an older plan. */
+    CompletableFuture<Integer> behind(Plan plan) {
+        return sum(loop ->
+                (int) loop.sessions.stream().filter(session -> !session.uses(plan)).count());
+    }
+
+    private CompletableFuture<Integer> sum(Function<Loop, Integer> count) {
+        var total = CompletableFuture.completedFuture(0);
+        for (var loop : loops) {
+            total = total.thenCombine(CompletableFuture.supplyAsync(() -> count.apply(loop), loop.thread), Integer::sum);
+        }
+        return total;
+    }
+}
