@@ -1,10 +1,7 @@
 package helios.testkit;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URLEncoder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -225,13 +222,7 @@ public final class PostgresServer implements AutoCloseable {
 
     /** A JDBC URL with the password in it. */
     public String jdbcUrl(String database, String user, String password) {
-        return "jdbc:postgresql://%s:%d/%s?user=%s&password=%s"
-                .formatted(
-                        host(),
-                        port,
-                        URLEncoder.encode(database, UTF_8),
-                        URLEncoder.encode(user, UTF_8),
-                        URLEncoder.encode(password, UTF_8));
+        return JdbcUrl.of(host(), port, database, user, password);
     }
 
     /** Runs SQL as superuser on a connection of its own; returns the last statement's result. */
@@ -557,7 +548,7 @@ public final class PostgresServer implements AutoCloseable {
     }
 
     private static void signal(String signal, List<ProcessHandle> processes) {
-        Signals.send(signal, processes);
+        Processes.signal(signal, processes);
     }
 
     private String program(String name) {

@@ -19,26 +19,31 @@ import org.jspecify.annotations.Nullable;
  * The temporary folder of this JVM, and the promise that neither it nor a server within it outlives the JVM, even one that
  * is killed: a small shell waits for the end of a pipe that only this JVM holds.
  *
- * <p>A server belongs to a folder if its working directory lies there and its process id is the first line of
- * {@code data/postmaster.pid} or {@code proxy.pid}; a number that has meanwhile gone to another process fails the first test.
+ * <p>A process belongs to the workspace if its working directory lies there. PostgreSQL is asked to end, so that it gives
+ * its shared memory back; whatever is left then is killed.
  */
 final class Workspace {
 
     private static final String SWEEP = """
             trap '' INT TERM HUP
             while read -r _; do :; done
-            owned() { case "$(readlink "/proc/$1/cwd")" in "$2"*) ;; *) false ;; esac; }
-            for file in "$1"/*/data/postmaster.pid "$1"/*/proxy.pid; do
-                [ -f "$file" ] && read -r pid < "$file" && owned "$pid" "$1" || continue
-                kill -CONT "$pid"
-                case "$file" in */proxy.pid) kill -KILL "$pid" ;; *) kill -QUIT "$pid" ;; esac
-                running="$running $pid"
+            ours() { case "$(readlink "/proc/$1/cwd")" in "$root"/*) ;; *) false ;; esac; }
+            root=$1
+            for file in "$root"/*/data/postmaster.pid; do
+                if [ -f "$file" ] && read -r pid < "$file" && ours "$pid"; then
+                    kill -CONT "$pid"
+                    kill -QUIT "$pid"
+                    postmasters="$postmasters $pid"
+                fi
             done
-            for pid in $running; do
+            for pid in $postmasters; do
                 tries=0
-                while owned "$pid" "$1" && [ $((tries += 1)) -lt 100 ]; do sleep 0.1; done
+                while ours "$pid" && [ $((tries += 1)) -lt 100 ]; do sleep 0.1; done
             done
-            rm -rf "$1"
+            for folder in /proc/[0-9]*; do
+                ! ours "${folder#/proc/}" || kill -KILL "${folder#/proc/}"
+            done
+            rm -rf "$root"
             """;
 
     private static @Nullable Workspace instance;

@@ -53,7 +53,7 @@ final class WorkspaceTest {
             var postmaster = postmaster(folder);
             assertThat(postmaster.isAlive()).isTrue();
 
-            Signals.send(signal, List.of(owner.toHandle()));
+            Processes.signal(signal, List.of(owner.toHandle()));
 
             Await.until("the server is gone", Duration.ofSeconds(30), () -> !postmaster.isAlive());
             Await.until("the folder is gone", Duration.ofSeconds(30), () -> !Files.exists(folder.getParent()));
