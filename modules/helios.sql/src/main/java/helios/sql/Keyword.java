@@ -557,7 +557,7 @@ public enum Keyword {
     }
 
     /** The keyword that {@code text} spells between two offsets, in any case, or {@link #NOT_A_KEYWORD}. */
-    static Keyword of(byte[] text, int from, int to, int hash) {
-        return WORDS.find(text, from, to, hash);
+    static Keyword of(byte[] text, int from, int to) {
+        return WORDS.find(text, from, to);
     }
 }

@@ -18,18 +18,21 @@ public final class Lexer {
     /** The longest operator and, longer ones being cut, the longest name. */
     static final int MAX_NAME_LENGTH = 63;
 
-    // What a byte may begin; nothing where it is none of these.
+    // What a byte may begin; nothing where it is none of these. The higher bit: a byte that continues a word.
     private static final byte BLANK = 1;
-    private static final byte WORD = 2;
-    private static final byte DIGIT = 3;
-    private static final byte OPERATOR = 4;
-    private static final byte PUNCTUATION = 5;
-    private static final byte QUOTE = 6;
-    private static final byte DOUBLE_QUOTE = 7;
-    private static final byte DOLLAR = 8;
+    private static final byte OPERATOR = 2;
+    private static final byte PUNCTUATION = 3;
+    private static final byte QUOTE = 4;
+    private static final byte DOUBLE_QUOTE = 5;
+    private static final byte IN_WORD = 8;
+    private static final byte WORD = IN_WORD | 1;
+    private static final byte DIGIT = IN_WORD | 2;
+    private static final byte DOLLAR = IN_WORD | 3;
 
     private static final byte[] CLASS = classes();
     private static final TokenKind[] SINGLE = singles();
+    private static final TokenKind[] KINDS = TokenKind.values();
+    private static final Keyword[] KEYWORDS = Keyword.values();
 
     private byte[] original = {};
     private byte[] text = {};
@@ -37,10 +40,15 @@ public final class Lexer {
     private boolean standardConformingStrings = true;
     private boolean clientOnlyEncoding;
 
-    private TokenKind kind = TokenKind.END;
-    private Keyword keyword = Keyword.NOT_A_KEYWORD;
+    // The token and the one before it. Numbers, not references: storing those costs a write barrier each.
+    private int kind;
+    private int keyword; // 0 is NOT_A_KEYWORD
     private int start;
     private int end;
+    private int previousKind;
+    private int previousKeyword;
+    private int previousStart;
+    private int previousEnd;
     private int value;
     private boolean backslashInPlainString;
 
@@ -57,10 +65,8 @@ public final class Lexer {
         this.limit = to;
         this.standardConformingStrings = options.standardConformingStrings();
         this.clientOnlyEncoding = options.encoding().isClientOnly();
-        this.kind = TokenKind.END;
-        this.keyword = Keyword.NOT_A_KEYWORD;
-        this.start = from;
-        this.end = from;
+        token(TokenKind.END, from, from);
+        remember();
         this.backslashInPlainString = false;
         return this;
     }
@@ -72,35 +78,38 @@ public final class Lexer {
      * @throws SqlSyntaxException if no token of PostgreSQL's begins here
      */
     public boolean next() {
-        scan(skipBlanksAndComments(end));
-        return kind != TokenKind.END;
+        int at = skipBlanks(end);
+        while (startsComment(at)) {
+            at = skipBlanks(skipComment(at));
+        }
+        return scan(at);
     }
 
     /** As {@link #next}, but a comment is a token too. */
     public boolean nextOrComment() {
         int at = skipBlanks(end);
-        int afterComment = skipComment(at);
-        if (afterComment > at) {
-            token(TokenKind.COMMENT, at, afterComment);
-        } else {
-            scan(at);
+        if (startsComment(at)) {
+            remember();
+            token(TokenKind.COMMENT, at, skipComment(at));
+            return true;
         }
-        return kind != TokenKind.END;
+        return scan(at);
     }
 
     /** What the token is; {@link TokenKind#END} before the first and behind the last. */
     public TokenKind kind() {
-        return kind;
+        return KINDS[kind];
     }
 
-    /** Which keyword the token is; {@link Keyword#NONE} if none. */
+    /** Which keyword the token is; {@link Keyword#NOT_A_KEYWORD} if none. */
     public Keyword keyword() {
-        return keyword;
+        return KEYWORDS[keyword];
     }
 
     /** Tells whether the token is this keyword. */
+    @SuppressWarnings("EnumOrdinal") // an index into what came from values()
     public boolean is(Keyword candidate) {
-        return keyword == candidate;
+        return keyword == candidate.ordinal();
     }
 
     /** Offset of the token's first byte; of the text's end behind the last token. */
@@ -131,15 +140,33 @@ public final class Lexer {
         return original;
     }
 
+    /** What the token before this one was; {@link TokenKind#END} if this is the first. */
+    TokenKind previousKind() {
+        return KINDS[previousKind];
+    }
+
+    /** Which keyword the token before this one was. */
+    Keyword previousKeyword() {
+        return KEYWORDS[previousKeyword];
+    }
+
+    int previousStart() {
+        return previousStart;
+    }
+
+    int previousEnd() {
+        return previousEnd;
+    }
+
     boolean standardConformingStrings() {
         return standardConformingStrings;
     }
 
-    private void scan(int at) {
-        keyword = Keyword.NOT_A_KEYWORD;
+    private boolean scan(int at) {
+        remember();
         if (at >= limit) {
             token(TokenKind.END, limit, limit);
-            return;
+            return false;
         }
         switch (CLASS[text[at] & 0xFF]) {
             case WORD -> word(at);
@@ -151,12 +178,29 @@ public final class Lexer {
             case DOLLAR -> dollar(at);
             default -> token(TokenKind.OTHER, at, at + 1);
         }
+        return true;
     }
 
+    /** The present token becomes the one before; the next is no keyword until it is found to be one. */
+    private void remember() {
+        previousKind = kind;
+        previousKeyword = keyword;
+        previousStart = start;
+        previousEnd = end;
+        keyword = 0;
+    }
+
+    @SuppressWarnings("EnumOrdinal") // an index into what came from values()
     private void token(TokenKind kind, int start, int end) {
-        this.kind = kind;
+        this.kind = kind.ordinal();
         this.start = start;
         this.end = end;
+    }
+
+    @SuppressWarnings("EnumOrdinal") // an index into what came from values()
+    private void keyword(Keyword keyword, int start, int end) {
+        this.keyword = keyword.ordinal();
+        token(TokenKind.KEYWORD, start, end);
     }
 
     // Between tokens.
@@ -169,27 +213,16 @@ public final class Lexer {
         return i;
     }
 
-    private int skipBlanksAndComments(int at) {
-        int i = skipBlanks(at);
-        int afterComment = skipComment(i);
-        while (afterComment > i) {
-            i = skipBlanks(afterComment);
-            afterComment = skipComment(i);
-        }
-        return i;
-    }
-
-    /** Returns {@code at} if no comment begins there. */
-    private int skipComment(int at) {
+    private boolean startsComment(int at) {
         if (at + 1 >= limit) {
-            return at;
+            return false;
         }
         byte first = text[at];
-        byte second = text[at + 1];
-        if (first == '-' && second == '-') {
-            return skipLine(text, at + 2, limit);
-        }
-        return first == '/' && second == '*' ? skipBlockComment(at) : at;
+        return first == '-' ? text[at + 1] == '-' : first == '/' && text[at + 1] == '*';
+    }
+
+    private int skipComment(int at) {
+        return text[at] == '-' ? skipLine(text, at + 2, limit) : skipBlockComment(at);
     }
 
     private static int skipLine(byte[] text, int at, int limit) {
@@ -223,30 +256,30 @@ public final class Lexer {
     // Words.
 
     private void word(int at) {
-        if (at + 1 < limit && startsSpecialLiteral(at)) {
+        if (at + 1 < limit && (text[at + 1] == '\'' || text[at + 1] == '&') && startsSpecialLiteral(at)) {
             return;
         }
-        int hash = 0;
-        int i = at;
+        int i = at + 1;
         while (i < limit && continuesWord(text[i])) {
-            hash = WordTable.hash(hash, text[i]);
             i++;
         }
-        keyword = Keyword.of(text, at, i, hash);
-        token(keyword == Keyword.NOT_A_KEYWORD ? TokenKind.IDENTIFIER : TokenKind.KEYWORD, at, i);
+        var found = Keyword.of(text, at, i);
+        if (found == Keyword.NOT_A_KEYWORD) {
+            token(TokenKind.IDENTIFIER, at, i);
+        } else {
+            keyword(found, at, i);
+        }
     }
 
     /** Reads {@code E'}, {@code B'}, {@code X'}, {@code N'}, {@code U&'} and {@code U&"}; false if none is here. */
     private boolean startsSpecialLiteral(int at) {
-        byte next = text[at + 1];
-        if (next == '\'') {
+        if (text[at + 1] == '\'') {
             switch (AsciiCase.lower(text[at])) {
                 case 'e' -> escapeString(TokenKind.ESCAPE_STRING, at, at + 2);
                 case 'b' -> bitString(TokenKind.BIT_STRING, at, "unterminated bit string literal");
                 case 'x' -> bitString(TokenKind.HEX_STRING, at, "unterminated hexadecimal string literal");
                 case 'n' -> {
-                    keyword = Keyword.NCHAR;
-                    token(TokenKind.KEYWORD, at, at + 1);
+                    keyword(Keyword.NCHAR, at, at + 1);
                 }
                 default -> {
                     return false;
@@ -254,7 +287,7 @@ public final class Lexer {
             }
             return true;
         }
-        if (next == '&' && AsciiCase.lower(text[at]) == 'u' && at + 2 < limit) {
+        if (AsciiCase.lower(text[at]) == 'u' && at + 2 < limit) {
             if (text[at + 2] == '"') {
                 quotedIdentifier(TokenKind.UNICODE_IDENTIFIER, at, at + 3);
                 return true;
@@ -630,10 +663,6 @@ public final class Lexer {
         token(operatorKind(at, i), at, i);
     }
 
-    private boolean startsComment(int at) {
-        return at + 1 < limit && ((text[at] == '-' && text[at + 1] == '-') || (text[at] == '/' && text[at + 1] == '*'));
-    }
-
     /** A {@code +} or {@code -} ends an operator only if the operator has a character that standard SQL's have not. */
     private int withoutTrailingSigns(int from, int to) {
         if (!isSign(text[to - 1])) {
@@ -691,8 +720,7 @@ public final class Lexer {
     }
 
     private static boolean continuesWord(byte b) {
-        byte c = CLASS[b & 0xFF];
-        return c == WORD || c == DIGIT || c == DOLLAR;
+        return (CLASS[b & 0xFF] & IN_WORD) != 0;
     }
 
     private static byte[] classes() {

@@ -24,10 +24,6 @@ final class StatementTokens {
     private int bodies;
     private boolean separated;
     private Head head = Head.OTHER;
-    private Keyword previous = Keyword.NOT_A_KEYWORD;
-    private TokenKind previousKind = TokenKind.END;
-    private int previousStart;
-    private int previousEnd;
     private int calledEffects;
 
     void reset(byte[] text, int from, int to, LexerOptions options) {
@@ -57,8 +53,6 @@ final class StatementTokens {
         bodies = 0;
         separated = false;
         head = Head.START;
-        previous = Keyword.NOT_A_KEYWORD;
-        previousKind = TokenKind.END;
         calledEffects = 0;
         account();
     }
@@ -68,10 +62,6 @@ final class StatementTokens {
         if (ended) {
             return false;
         }
-        previous = lexer.keyword();
-        previousKind = lexer.kind();
-        previousStart = lexer.start();
-        previousEnd = lexer.end();
         if (!lexer.next()) {
             ended = true;
             return false;
@@ -96,7 +86,7 @@ final class StatementTokens {
                 }
             }
             case KEYWORD -> {
-                if (previousKind == TokenKind.UNICODE_IDENTIFIER && lexer.is(Keyword.UESCAPE)) {
+                if (lexer.previousKind() == TokenKind.UNICODE_IDENTIFIER && lexer.is(Keyword.UESCAPE)) {
                     calledEffects |= SessionEffects.bit(SessionEffect.OPAQUE_CODE);
                 }
                 if (parentheses == 0 && entersOrLeavesBody()) {
@@ -106,15 +96,19 @@ final class StatementTokens {
             default -> {}
         }
         separated = false;
-        head = afterHead();
+        if (head != Head.OTHER) {
+            head = afterHead();
+        }
     }
 
     /** Notes what a call of the function whose name the previous token may be does to the session. */
     private void noteCall() {
-        switch (previousKind) {
-            case IDENTIFIER -> calledEffects |= SessionFunctions.effectOf(lexer.text(), previousStart, previousEnd);
+        switch (lexer.previousKind()) {
+            case IDENTIFIER ->
+                calledEffects |= SessionFunctions.effectOf(lexer.text(), lexer.previousStart(), lexer.previousEnd());
             case QUOTED_IDENTIFIER ->
-                calledEffects |= SessionFunctions.effectOf(lexer.text(), previousStart + 1, previousEnd - 1);
+                calledEffects |=
+                        SessionFunctions.effectOf(lexer.text(), lexer.previousStart() + 1, lexer.previousEnd() - 1);
             case UNICODE_IDENTIFIER -> calledEffects |= SessionEffects.bit(SessionEffect.OPAQUE_CODE);
             default -> {}
         }
@@ -125,7 +119,7 @@ final class StatementTokens {
      * {@code ATOMIC}, which that of a {@code CASE}, or a label of that name, never does.
      */
     private boolean entersOrLeavesBody() {
-        if (head == Head.ROUTINE && lexer.is(Keyword.ATOMIC) && previous == Keyword.BEGIN) {
+        if (head == Head.ROUTINE && lexer.is(Keyword.ATOMIC) && lexer.previousKeyword() == Keyword.BEGIN) {
             bodies++;
             separated = true;
             head = Head.START;
@@ -257,7 +251,7 @@ final class StatementTokens {
 
     /** The keyword that the token before this one was. */
     Keyword previous() {
-        return previous;
+        return lexer.previousKeyword();
     }
 
     int from() {
