@@ -1,5 +1,6 @@
 package helios.host;
 
+import helios.host.auth.Link;
 import helios.host.net.Acceptor;
 import helios.host.net.BackendTls;
 import helios.host.net.CancelRegistry;
@@ -289,7 +290,7 @@ final class Kernel implements SessionOpener, AutoCloseable {
                                         hello.clientCertificate().map(certificate -> certificate
                                                 .getSubjectX500Principal()
                                                 .getName()),
-                                        hello.serverCertificate().flatMap(helios.host.auth.Link::endPoint),
+                                        hello.serverCertificate().flatMap(Link::serverEndPoint),
                                         hello.method().toString(),
                                         hello.authenticated())));
     }

@@ -48,7 +48,7 @@ public record Link(boolean encrypted, boolean local, Optional<byte[]> channelBin
     }
 
     /** The certificate's hash by the hash function of its signature, or by SHA-256 where that is MD5 or SHA-1. */
-    static Optional<byte[]> serverEndPoint(X509Certificate certificate) {
+    public static Optional<byte[]> serverEndPoint(X509Certificate certificate) {
         try {
             var hash = signatureHash(certificate);
             return hash.isPresent()

@@ -620,17 +620,17 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
                 case Frontend.CLOSE -> closeNamed(server, part, message);
                 case Frontend.FUNCTION_CALL -> {
                     server.replies.sent(ReplyQueue.FUNCTION_CALL, runOf(part));
-                    message.writeBytes(part.frame);
+                    append(message, part.frame);
                 }
                 case Frontend.SYNC -> {
                     server.replies.sent(ReplyQueue.SYNC, null);
-                    message.writeBytes(part.frame);
+                    append(message, part.frame);
                 }
                 case Frontend.COPY_DONE, Frontend.COPY_FAIL -> {
                     server.replies.sentCopyEnd();
-                    message.writeBytes(part.frame);
+                    append(message, part.frame);
                 }
-                default -> message.writeBytes(part.frame);
+                default -> append(message, part.frame);
             }
         }
         if (!sent.endsWithReady()) {
@@ -665,7 +665,7 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
                 this);
         server.replies.sent(ReplyQueue.QUERY, part.spans.isEmpty() ? null : Note.of(run));
         if (!rewritten) {
-            message.writeBytes(part.frame);
+            append(message, part.frame);
             return;
         }
         var text = new byte[part.frame.readableBytes() - 6];
@@ -701,7 +701,7 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
         if (rewritten) {
             FrontendWriter.parse(message, bytes(actual.name()), actual.text(), actual.types());
         } else {
-            message.writeBytes(part.frame);
+            append(message, part.frame);
         }
         server.define(actual);
     }
@@ -731,7 +731,7 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
             }
         }
         server.replies.sent(ReplyQueue.BIND, null);
-        message.writeBytes(part.frame);
+        append(message, part.frame);
     }
 
     private void describe(ServerConnection server, Segment.Part part, ByteBuf message) {
@@ -740,12 +740,12 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
             ensure(server, part.statement, message);
         }
         server.replies.sent(statement ? ReplyQueue.DESCRIBE_STATEMENT : ReplyQueue.DESCRIBE_PORTAL, null);
-        message.writeBytes(part.frame);
+        append(message, part.frame);
     }
 
     private void execute(ServerConnection server, Segment.Part part, ByteBuf message) {
         server.replies.sent(ReplyQueue.EXECUTE, runOf(part));
-        message.writeBytes(part.frame);
+        append(message, part.frame);
     }
 
     private void closeNamed(ServerConnection server, Segment.Part part, ByteBuf message) {
@@ -756,7 +756,12 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
             portals.remove(part.portal);
         }
         server.replies.sent(ReplyQueue.CLOSE, null);
-        message.writeBytes(part.frame);
+        append(message, part.frame);
+    }
+
+    /** Appends a frame and leaves it as it is, for its parameters may still be asked for. */
+    private static void append(ByteBuf message, ByteBuf frame) {
+        message.writeBytes(frame, frame.readerIndex(), frame.readableBytes());
     }
 
     private static byte[] bytes(String name) {

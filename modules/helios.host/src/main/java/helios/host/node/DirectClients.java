@@ -1,0 +1,45 @@
+package helios.host.node;
+
+import helios.spi.HeliosException;
+import helios.spi.SqlState;
+import helios.spi.client.SqlClient;
+import helios.spi.client.SqlClients;
+import helios.spi.topology.TopologyStore;
+
+/**
+ * Opens connections of the proxy's own, by blocking sockets. Immutable: a changed {@code [backend]} is another instance,
+ * and what this one opened lives on.
+ *
+ * <p>A client's answer has at most 256 MiB. COPY is refused with {@code 0A000}, which closes the client.
+ */
+public final class DirectClients implements SqlClients {
+
+    private final TopologyStore topology;
+    private final BackendSettings settings;
+    private final BackendTls tls;
+
+    /**
+     * Reads the TLS files of the settings; connects to nothing.
+     *
+     * @throws IllegalArgumentException naming the key whose file cannot be used
+     */
+    public DirectClients(TopologyStore topology, BackendSettings settings) {
+        this.topology = topology;
+        this.settings = settings;
+        this.tls = new BackendTls(settings);
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * @throws helios.host.auth.LoginException if the proxy itself gave up the login
+     */
+    @Override
+    public SqlClient direct(String node) {
+        var known = topology.current()
+                .node(node)
+                .orElseThrow(() -> new HeliosException(
+                        SqlState.UNDEFINED_OBJECT, "no node is named \"%s\" in [[nodes]]".formatted(node)));
+        return DirectClient.connect(known, settings, tls);
+    }
+}
