@@ -5,6 +5,7 @@ module helios.testkit {
     requires org.bouncycastle.provider;
     requires org.tukaani.xz;
     requires static org.jspecify;
+    requires static transitive org.junit.jupiter.api;
     requires transitive helios.spi;
 
     exports helios.testkit;
