@@ -4,6 +4,7 @@ module helios.host {
     requires helios.spi;
     requires helios.sql;
     requires helios.wire;
+    requires info.picocli;
     requires io.netty.codec;
     requires io.netty.common;
     requires io.netty.handler;
@@ -12,10 +13,17 @@ module helios.host {
     requires io.netty.transport.classes.epoll;
     requires io.netty.transport.classes.io_uring;
     requires io.netty.transport.unix.common;
+    requires io.prometheus.metrics.config;
+    requires io.prometheus.metrics.core;
+    requires io.prometheus.writer.text;
+    requires io.prometheus.metrics.model;
     requires java.logging;
     requires jdk.net;
     requires jdk.unsupported;
+    requires org.tomlj;
     requires static org.jspecify;
+
+    uses helios.spi.FeatureProvider;
 
     provides System.LoggerFinder with
             helios.host.log.SystemLoggers;

@@ -1,6 +1,7 @@
 package helios.host;
 
 import helios.host.auth.Link;
+import helios.host.metrics.TrafficCounters;
 import helios.host.net.Acceptor;
 import helios.host.net.BackendTls;
 import helios.host.net.CancelRegistry;
@@ -103,7 +104,7 @@ final class Kernel implements SessionOpener, AutoCloseable {
     }
 
     private void registerLoop(EventExecutor loop) {
-        loop.submit(() -> sessions.register(loop, meters.trafficOfThisLoop())).syncUninterruptibly();
+        loop.submit(() -> sessions.register(loop, meters.traffic().addLoop())).syncUninterruptibly();
         loop.scheduleAtFixedRate(
                 this::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
     }
@@ -267,7 +268,7 @@ final class Kernel implements SessionOpener, AutoCloseable {
         if (draining) {
             throw new HeliosException(SqlState.ADMIN_SHUTDOWN, "the proxy is shutting down");
         }
-        meters.accepted();
+        sessions.traffic().connectionAccepted();
         var ignored = generation.settings().ignoredStartupParameters();
         Map<String, String> parameters = new LinkedHashMap<>(hello.startup().parameters());
         parameters.remove("user");
@@ -297,6 +298,7 @@ final class Kernel implements SessionOpener, AutoCloseable {
 
     @Override
     public void refused(ClientHello hello, SqlState state, String reason) {
+        sessions.traffic().connectionRejected();
         meters.rejected("hba", state);
     }
 
@@ -356,17 +358,16 @@ final class Kernel implements SessionOpener, AutoCloseable {
         @Override
         public void opened(ClientSession session) {
             sessions.add(session);
-            meters.opened();
         }
 
         @Override
         public void closed(ClientSession session) {
             sessions.remove(session);
-            meters.closed();
+            sessions.traffic().connectionClosed();
         }
 
         @Override
-        public Traffic traffic() {
+        public TrafficCounters traffic() {
             return sessions.traffic();
         }
     }

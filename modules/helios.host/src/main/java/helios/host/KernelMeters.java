@@ -1,26 +1,49 @@
 package helios.host;
 
-import helios.host.session.Environment;
+import helios.host.metrics.KernelMetrics;
+import helios.host.metrics.MetricsRegistry;
 import helios.spi.SqlState;
+import helios.spi.metrics.Counter;
+import java.time.InstantSource;
 
-/** What the kernel counts. Thread-safe. */
-interface KernelMeters {
+/** What the kernel counts: traffic by event loop, and what is rare by label. Thread-safe. */
+final class KernelMeters {
 
-    /** The counters of the event loop that this is called on. */
-    Environment.Traffic trafficOfThisLoop();
+    private final MetricsRegistry registry = new MetricsRegistry();
+    private final KernelMetrics traffic;
+    private final Counter rejects;
+    private final Counter routesIgnored;
 
-    /** A client has sent its startup packet. */
-    void accepted();
+    KernelMeters(InstantSource clock) {
+        traffic = new KernelMetrics(registry, clock);
+        rejects = registry.kernel()
+                .counter(
+                        "helios_reject_total",
+                        "Clients, sessions and statements rejected, by the feature that did.",
+                        "feature",
+                        "sqlstate");
+        routesIgnored = registry.kernel()
+                .counter(
+                        "helios_route_ignored_total",
+                        "Targets of routers, and answers, that could not be followed.",
+                        "reason");
+    }
 
-    /** A session was admitted. */
-    void opened();
+    MetricsRegistry registry() {
+        return registry;
+    }
 
-    /** A session that was admitted has ended. */
-    void closed();
+    KernelMetrics traffic() {
+        return traffic;
+    }
 
     /** A client, a statement or a session was rejected. */
-    void rejected(String feature, SqlState state);
+    void rejected(String feature, SqlState state) {
+        rejects.increment(feature, state.code());
+    }
 
-    /** A router's target was ignored. */
-    void routeIgnored(String reason);
+    /** A router's target, or an answer, was ignored. */
+    void routeIgnored(String reason) {
+        routesIgnored.increment(reason);
+    }
 }

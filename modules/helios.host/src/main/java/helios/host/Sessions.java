@@ -1,8 +1,8 @@
 package helios.host;
 
+import helios.host.metrics.TrafficCounters;
 import helios.host.plan.Plan;
 import helios.host.session.ClientSession;
-import helios.host.session.Environment;
 import io.netty.util.concurrent.FastThreadLocal;
 import java.util.HashSet;
 import java.util.List;
@@ -20,9 +20,9 @@ final class Sessions {
     private static final class Loop {
         private final Executor thread;
         private final Set<ClientSession> sessions = new HashSet<>();
-        private final Environment.Traffic traffic;
+        private final TrafficCounters traffic;
 
-        Loop(Executor thread, Environment.Traffic traffic) {
+        Loop(Executor thread, TrafficCounters traffic) {
             this.thread = thread;
             this.traffic = traffic;
         }
@@ -32,14 +32,14 @@ final class Sessions {
     private final FastThreadLocal<Loop> own = new FastThreadLocal<>();
 
     /** Makes an event loop known; called once on each, before its first session. */
-    void register(Executor loop, Environment.Traffic traffic) {
+    void register(Executor loop, TrafficCounters traffic) {
         var entry = new Loop(loop, traffic);
         own.set(entry);
         loops.add(entry);
     }
 
     /** The counters of the event loop that this is called on. */
-    Environment.Traffic traffic() {
+    TrafficCounters traffic() {
         return own.get().traffic;
     }
 

@@ -1,5 +1,6 @@
 package helios.host.session;
 
+import helios.host.metrics.TrafficCounters;
 import helios.host.plan.Hook;
 import helios.host.plan.Plan;
 import helios.spi.Attribute;
@@ -63,7 +64,7 @@ public final class ClientSession extends ChannelInboundHandlerAdapter implements
     private final ClientGreeting greeting;
     private final Channel channel;
     private final Flow flow;
-    private final Environment.Traffic traffic;
+    private final TrafficCounters traffic;
     private final Login login;
     private final ArrayDeque<Request> inbox = new ArrayDeque<>();
     private final FrameView view = new FrameView();
@@ -231,7 +232,7 @@ public final class ClientSession extends ChannelInboundHandlerAdapter implements
     }
 
     void write(ByteBuf bytes) {
-        traffic.sent(bytes.readableBytes());
+        traffic.bytesSent(bytes.readableBytes());
         lastReply = System.nanoTime();
         channel.write(bytes, channel.voidPromise());
         clientDirty = true;
@@ -242,7 +243,7 @@ public final class ClientSession extends ChannelInboundHandlerAdapter implements
     }
 
     void count(int queries) {
-        traffic.queries(queries);
+        traffic.queriesProcessed(queries);
     }
 
     // ---- life
@@ -514,7 +515,7 @@ public final class ClientSession extends ChannelInboundHandlerAdapter implements
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         var bytes = (ByteBuf) message;
-        traffic.received(bytes.readableBytes());
+        traffic.bytesReceived(bytes.readableBytes());
         try {
             flow.feed(bytes);
         } catch (MalformedFrameException e) {
@@ -702,7 +703,7 @@ public final class ClientSession extends ChannelInboundHandlerAdapter implements
 
     private void begun() {
         used = true;
-        traffic.queries(1);
+        traffic.queriesProcessed(1);
         if (environment.limits().timed()) {
             lastRequest = System.nanoTime();
         }
@@ -772,7 +773,7 @@ public final class ClientSession extends ChannelInboundHandlerAdapter implements
 
     @Override
     public void toClient(ServerConnection server, ByteBuf bytes) {
-        traffic.sent(bytes.readableBytes());
+        traffic.bytesSent(bytes.readableBytes());
         channel.write(bytes, channel.voidPromise());
         clientDirty = true;
         if (!channel.isWritable()) {

@@ -1,5 +1,6 @@
 package helios.host.session;
 
+import helios.host.metrics.TrafficCounters;
 import helios.host.plan.Plan;
 import helios.spi.query.Decision;
 import helios.spi.topology.TopologyStore;
@@ -46,20 +47,7 @@ public interface Environment {
     void closed(ClientSession session);
 
     /** The counters of the event loop that this is called on. */
-    Traffic traffic();
-
-    /** Counts of one event loop, written by its thread alone. */
-    interface Traffic {
-
-        /** Statements that reached a server, or were answered. */
-        void queries(int count);
-
-        /** Bytes from clients. */
-        void received(int bytes);
-
-        /** Bytes to clients. */
-        void sent(int bytes);
-    }
+    TrafficCounters traffic();
 
     /**
      * A key as BackendKeyData tells it.

@@ -1,0 +1,385 @@
+package helios.host;
+
+import helios.host.config.Changes;
+import helios.host.config.Configuration;
+import helios.host.config.ConfigLoader;
+import helios.host.config.Loaded;
+import helios.host.config.Overrides;
+import helios.host.config.Problem;
+import helios.host.config.ProxyConfig;
+import helios.host.config.Source;
+import helios.host.endpoint.KernelEndpoints;
+import helios.host.endpoint.KernelView;
+import helios.host.log.Log;
+import helios.host.log.LogFormat;
+import helios.host.net.FrontTls;
+import helios.host.plan.Hook;
+import helios.host.plan.Stage;
+import helios.spi.Feature;
+import helios.spi.FeatureContext;
+import helios.spi.FeatureProvider;
+import helios.spi.SqlState;
+import helios.spi.TlsIdentity;
+import helios.spi.admin.AdminEndpoint;
+import helios.spi.client.SqlClients;
+import helios.spi.metrics.Metrics;
+import helios.spi.query.Decision;
+import helios.spi.topology.TopologyStore;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
+
+/**
+ * A proxy that runs by a configuration: starts the kernel, reloads, drains, and tells the admin API about it. Thread-safe.
+ */
+final class Daemon implements KernelView, AutoCloseable {
+
+    private static final Log LOG = Log.of("helios.daemon");
+    private static final Duration DRAIN_CHECK = Duration.ofMillis(50);
+    private static final Decision.Reject FAREWELL = new Decision.Reject(
+            SqlState.ADMIN_SHUTDOWN, "terminating connection due to administrator command");
+
+    private final Source source;
+    private final Overrides overrides;
+    private final ConfigLoader loader;
+    private final List<FeatureProvider<?>> providers;
+    private final InstantSource clock = InstantSource.system();
+    private final KernelMeters meters = new KernelMeters(clock);
+    private final KernelEndpoints kernelEndpoints = new KernelEndpoints(this, meters.traffic(), meters.registry());
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private final Kernel kernel;
+    private volatile Configuration configuration;
+    private volatile boolean shuttingDown;
+
+    /** A proxy that has read its configuration and does nothing yet. */
+    Daemon(
+            Source source,
+            Overrides overrides,
+            ConfigLoader loader,
+            List<FeatureProvider<?>> providers,
+            Configuration configuration) {
+        this.source = source;
+        this.overrides = overrides;
+        this.loader = loader;
+        this.providers = List.copyOf(providers);
+        this.configuration = configuration;
+        kernel = new Kernel(Settings.of(configuration), meters);
+    }
+
+    /** Starts the features and accepts clients. */
+    void start() throws Exception {
+        configureLog(configuration.proxy());
+        configuration.warnings().forEach(warning -> LOG.warn("configuration", "warning", warning));
+        kernel.start(providers, configuration::of, this::context);
+        LOG.info("ready", "version", Build.TEXT, "nodes", configuration.nodes().size());
+    }
+
+    private static void configureLog(ProxyConfig proxy) {
+        Log.configure(
+                System.Logger.Level.valueOf(
+                        switch (proxy.logLevel()) {
+                            case ERROR -> "ERROR";
+                            case WARN -> "WARNING";
+                            case INFO -> "INFO";
+                            case DEBUG -> "DEBUG";
+                            case TRACE -> "TRACE";
+                        }),
+                LogFormat.valueOf(proxy.logFormat().name()));
+    }
+
+    /** Waits until the proxy has ended. */
+    void awaitEnd() throws InterruptedException {
+        ended.await();
+    }
+
+    Kernel kernel() {
+        return kernel;
+    }
+
+    @Override
+    public void close() {
+        kernel.close();
+        ended.countDown();
+    }
+
+    // ---- reload
+
+    @Override
+    public synchronized Reload reload() {
+        return switch (loader.load(source, overrides, providers)) {
+            case Loaded.Valid(var read) -> apply(read.changesFrom(configuration));
+            case Loaded.Invalid(var errors, var _) ->
+                refused(errors.stream().map(Problem::toString).toList());
+            case Loaded.Unreadable(var reason) -> refused(List.of(reason));
+        };
+    }
+
+    private Reload apply(Changes changes) {
+        var next = changes.configuration();
+        try {
+            kernel.reconfigure(Settings.of(next), providers, next::of, this::context);
+        } catch (Exception e) {
+            return refused(List.of(String.valueOf(e.getMessage())));
+        }
+        configuration = next;
+        configureLog(next.proxy());
+        LOG.info(
+                "reloaded",
+                "changed",
+                String.join(",", changes.changed()),
+                "requires_restart",
+                String.join(",", changes.requiresRestart()));
+        return new Reload.Applied(next.hash(), changes.changed(), changes.requiresRestart());
+    }
+
+    private static Reload refused(List<String> errors) {
+        errors.forEach(error -> LOG.error("reload refused, nothing has changed", "error", error));
+        return new Reload.Refused(errors);
+    }
+
+    // ---- drain and stop
+
+    @Override
+    public int drain(Optional<Duration> timeout) {
+        if (shuttingDown) {
+            throw new IllegalStateException("the proxy is shutting down");
+        }
+        int active = kernel.activeSessions();
+        kernel.drain(FAREWELL);
+        Thread.ofVirtual().name("helios-drain").start(() -> endAfter(timeout.orElse(drainTimeout())));
+        return active;
+    }
+
+    private Duration drainTimeout() {
+        return configuration.proxy().shutdownDrainTimeoutSecs();
+    }
+
+    /** Waits for the sessions to end by themselves, then ends those that did not. */
+    private void endAfter(Duration timeout) {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        try {
+            while (kernel.draining() && kernel.activeSessions() > 0) {
+                if (System.nanoTime() - deadline > 0) {
+                    kernel.endSessions(FAREWELL);
+                    return;
+                }
+                Thread.sleep(DRAIN_CHECK);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void resume() {
+        if (shuttingDown) {
+            throw new IllegalStateException("the proxy is shutting down");
+        }
+        try {
+            kernel.resume();
+        } catch (java.io.IOException e) {
+            throw new IllegalStateException("the proxy cannot listen again: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void shutdown(ShutdownMode mode) {
+        synchronized (this) {
+            if (shuttingDown) {
+                throw new IllegalStateException("the proxy is shutting down already");
+            }
+            shuttingDown = true;
+        }
+        LOG.info("shutting down", "mode", mode.name().toLowerCase(Locale.ROOT));
+        Thread.ofPlatform().name("helios-shutdown").start(() -> {
+            if (mode != ShutdownMode.FAST) {
+                kernel.drain(FAREWELL);
+                endAfter(drainTimeout());
+            }
+            close();
+        });
+    }
+
+    /** Stops as SIGTERM asks for: transactions may end within their time. */
+    void stop() {
+        shutdown(ShutdownMode.WAIT_FOR_SERVERS);
+    }
+
+    // ---- what features get
+
+    private FeatureContext context(FeatureProvider<?> provider, Optional<Feature> previous) {
+        return new Context(provider.name(), previous);
+    }
+
+    /** The routes of the kernel and of the live generation's features. */
+    List<AdminEndpoint> endpoints() {
+        return Stream.concat(
+                        kernelEndpoints.all().stream(),
+                        kernel.plan().endpoints().stream())
+                .toList();
+    }
+
+    private final class Context implements FeatureContext {
+
+        private final String feature;
+        private final Optional<Feature> previous;
+
+        Context(String feature, Optional<Feature> previous) {
+            this.feature = feature;
+            this.previous = previous;
+        }
+
+        @Override
+        public InstantSource clock() {
+            return clock;
+        }
+
+        @Override
+        public Metrics metrics() {
+            return meters.registry().of(feature);
+        }
+
+        @Override
+        public TopologyStore topology() {
+            return kernel.topology();
+        }
+
+        @Override
+        public SqlClients sql() {
+            return kernel.clients();
+        }
+
+        @Override
+        public System.Logger log() {
+            return System.getLogger("helios." + feature);
+        }
+
+        @Override
+        public Optional<Feature> previous() {
+            return previous;
+        }
+
+        @Override
+        public List<AdminEndpoint> endpoints() {
+            return Daemon.this.endpoints();
+        }
+
+        @Override
+        public Path stateDir() {
+            return configuration.proxy().stateDir();
+        }
+
+        @Override
+        public Optional<TlsIdentity> tls() {
+            return configuration
+                    .tls()
+                    .map(tls -> new TlsIdentity(tls.certPath(), tls.keyPath().path()));
+        }
+    }
+
+    // ---- what the admin API is told
+
+    @Override
+    public Readiness readiness() {
+        var topology = kernel.topology().current();
+        boolean primary = topology.primary().isPresent();
+        boolean reads = primary || !topology.standbys().isEmpty();
+        return new Readiness(primary, reads, kernel.draining() ? Optional.of("draining") : Optional.empty());
+    }
+
+    @Override
+    public Version version() {
+        return new Version(
+                Build.TEXT,
+                Build.TIME,
+                Build.GIT,
+                Runtime.version().toString(),
+                Build.SPI,
+                List.of(),
+                kernel.transport().name(),
+                FrontTls.provider(),
+                List.of());
+    }
+
+    @Override
+    public EffectiveConfig config() {
+        var now = configuration;
+        var sections = new LinkedHashMap<String, Map<String, Object>>();
+        now.effective().forEach((name, value) -> {
+            if (value instanceof Map<?, ?> table) {
+                var keys = new LinkedHashMap<String, Object>();
+                table.forEach((key, content) -> keys.put(String.valueOf(key), content));
+                sections.put(name, keys);
+            }
+        });
+        return new EffectiveConfig(
+                now.hash(),
+                now.loadedAt(),
+                now.source(),
+                kernel.plan().generation(),
+                String.join(
+                        ",",
+                        kernel.addresses().stream()
+                                .map(address -> address.getAddress().getHostAddress() + ":" + address.getPort())
+                                .toList()),
+                now.nodes().stream()
+                        .map(node -> new ConfiguredNode(
+                                node.name(),
+                                node.address(),
+                                node.role().name().toLowerCase(Locale.ROOT),
+                                node.weight(),
+                                node.enabled()))
+                        .toList(),
+                sections);
+    }
+
+    @Override
+    public List<InstalledFeature> features() {
+        var running = kernel.features().running().stream()
+                .map(feature -> feature.provider().name())
+                .toList();
+        var plan = kernel.plan();
+        return providers.stream()
+                .map(provider -> {
+                    boolean on = running.contains(provider.name());
+                    var module = provider.getClass().getModule();
+                    return new InstalledFeature(
+                            provider.name(),
+                            List.copyOf(provider.sections().names()),
+                            String.valueOf(module.getName()),
+                            module.getDescriptor() == null
+                                    ? ""
+                                    : module.getDescriptor().rawVersion().orElse(""),
+                            on,
+                            on ? "on" : "off",
+                            Stream.of(Stage.values())
+                                    .filter(stage -> plan.of(stage).stream()
+                                            .anyMatch(hook -> hook.feature().equals(provider.name())))
+                                    .map(Stage::label)
+                                    .toList());
+                })
+                .toList();
+    }
+
+    @Override
+    public Pipeline pipeline() {
+        var plan = kernel.plan();
+        var blocking = new ArrayList<String>();
+        for (var stage : Stage.values()) {
+            plan.of(stage).stream()
+                    .filter(Hook::blocking)
+                    .map(hook -> hook.feature() + "." + stage.label())
+                    .distinct()
+                    .forEach(blocking::add);
+        }
+        return new Pipeline(plan.generation(), plan.order(), blocking);
+    }
+}

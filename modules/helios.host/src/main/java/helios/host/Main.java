@@ -1,0 +1,43 @@
+package helios.host;
+
+import helios.host.config.ConfigLoader;
+import helios.host.config.Loaded;
+import helios.host.config.Overrides;
+import helios.host.config.Source;
+import helios.spi.FeatureProvider;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.ServiceLoader;
+
+/** The command {@code helios}. */
+public final class Main {
+
+    private Main() {}
+
+    /** Runs the proxy. */
+    public static void main(String[] args) throws Exception {
+        var file = Path.of(args[args.length - 1]);
+        List<FeatureProvider<?>> providers = new ArrayList<>();
+        ServiceLoader.load(FeatureProvider.class).forEach(provider -> providers.add(provider));
+        var loader = ConfigLoader.system();
+        var source = new Source.File(file);
+        switch (loader.load(source, Overrides.none(), providers)) {
+            case Loaded.Valid(var configuration) -> {
+                try (var daemon = new Daemon(source, Overrides.none(), loader, providers, configuration)) {
+                    daemon.start();
+                    Runtime.getRuntime().addShutdownHook(new Thread(daemon::close));
+                    daemon.awaitEnd();
+                }
+            }
+            case Loaded.Invalid(var errors, var _) -> {
+                errors.forEach(System.err::println);
+                System.exit(1);
+            }
+            case Loaded.Unreadable(var reason) -> {
+                System.err.println(reason);
+                System.exit(2);
+            }
+        }
+    }
+}
