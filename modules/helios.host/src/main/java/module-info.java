@@ -4,5 +4,9 @@ module helios.host {
     requires helios.wire;
     requires helios.sql;
     requires com.ongres.stringprep;
+    requires io.prometheus.metrics.config;
+    requires io.prometheus.metrics.core;
+    requires io.prometheus.metrics.model;
+    requires io.prometheus.writer.text;
     requires static org.jspecify;
 }
