@@ -3,4 +3,7 @@ module helios.admin {
     requires helios.spi;
     requires helios.http;
     requires static org.jspecify;
+
+    provides helios.spi.FeatureProvider with
+            helios.admin.AdminProvider;
 }
