@@ -58,7 +58,7 @@ public final class Demo {
 
     /** What an operator would want to see; the rest stays in the proxy's log. */
     private void showTrouble(String line) {
-        if (line.contains("level=WARN") || line.contains("level=ERROR")) {
+        if (line.contains(" level=warn") || line.contains(" level=error")) {
             System.err.println(line);
         }
     }

@@ -16,16 +16,16 @@ final class FakeKernel {
             public class Main {
                 public static void main(String[] args) throws Exception {
                     var config = java.nio.file.Files.readString(java.nio.file.Path.of(args[2]));
-                    System.out.println("level=INFO msg=\\"reading\\" file=" + args[0] + args[1] + " variable=" + System.getenv("_JAVA_SR_SIGNUM"));
+                    System.out.println("ts=2026-01-01T00:00:00.000Z level=info logger=helios.net msg=\\"reading\\" file=" + args[0] + args[1] + " variable=" + System.getenv("_JAVA_SR_SIGNUM"));
                     if (config.contains("broken")) {
                         System.err.println("proxy.toml:1:1: broken");
                         System.exit(2);
                     }
                     var listener = new java.net.ServerSocket(0);
-                    System.out.println("level=INFO msg=\\"listening\\" transport=nio address=127.0.0.1:" + listener.getLocalPort());
-                    System.out.println("level=INFO msg=\\"admin listening\\" address=127.0.0.1:4711");
-                    System.out.println("level=WARN msg=\\"only a stand-in\\"");
-                    Runtime.getRuntime().addShutdownHook(new Thread(() -> System.out.println("level=INFO msg=\\"stopped\\"")));
+                    System.out.println("ts=2026-01-01T00:00:00.000Z level=info logger=helios.net msg=\\"listening\\" address=127.0.0.1:" + listener.getLocalPort() + " transport=nio");
+                    System.out.println("ts=2026-01-01T00:00:00.000Z level=info logger=helios.net msg=\\"admin listening\\" address=127.0.0.1:4711");
+                    System.out.println("ts=2026-01-01T00:00:00.000Z level=warn logger=helios.net msg=\\"only a stand-in\\"");
+                    Runtime.getRuntime().addShutdownHook(new Thread(() -> System.out.println("ts=2026-01-01T00:00:00.000Z level=info logger=helios.net msg=\\"stopped\\"")));
                     if (config.contains("hand over")) {
                         new ProcessBuilder("sleep", "60").inheritIO().start();
                     }
