@@ -4,10 +4,11 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 
-/** Waits for a condition by asking again and again, never longer than a deadline. Usable by any thread. */
+/** Waits for a condition by asking again and again, ever less often, never longer than a deadline. Usable by any thread. */
 public final class Await {
 
-    private static final long PAUSE_MILLIS = 10;
+    private static final long SHORTEST_PAUSE_MILLIS = 5;
+    private static final long LONGEST_PAUSE_MILLIS = 100;
 
     private Await() {}
 
@@ -25,6 +26,7 @@ public final class Await {
     /** As {@link #until}, for a condition that yields a value. */
     public static <T> T value(String what, Duration timeout, Callable<Optional<T>> source) {
         long deadline = System.nanoTime() + timeout.toNanos();
+        long pause = SHORTEST_PAUSE_MILLIS;
         while (true) {
             Exception failure = null;
             try {
@@ -41,7 +43,8 @@ public final class Await {
                 throw new IllegalStateException("waited %s in vain until %s".formatted(timeout, what), failure);
             }
             try {
-                Thread.sleep(PAUSE_MILLIS);
+                Thread.sleep(pause);
+                pause = Math.min(LONGEST_PAUSE_MILLIS, pause + pause / 2);
             } catch (InterruptedException e) {
                 throw interrupted(what, e);
             }

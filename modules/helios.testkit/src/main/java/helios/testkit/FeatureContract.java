@@ -46,6 +46,8 @@ public abstract class FeatureContract {
     private static final Set<String> STAGES =
             Set.of("authenticate", "onSession", "gate", "rewrite", "answer", "route", "recover", "onQuery");
 
+    private static final Set<String> MAY_REQUIRE = Set.of("helios.spi", "helios.wire", "helios.sql", "helios.http");
+
     /** For subclasses. */
     protected FeatureContract() {}
 
@@ -178,7 +180,7 @@ public abstract class FeatureContract {
                         List.of(),
                         module.requires().stream()
                                 .map(ModuleDescriptor.Requires::name)
-                                .filter(name -> name.equals("helios.host") || name.startsWith("helios.feature."))
+                                .filter(name -> name.startsWith("helios.") && !MAY_REQUIRE.contains(name))
                                 .toList(),
                         "required modules that a feature may not know"));
     }

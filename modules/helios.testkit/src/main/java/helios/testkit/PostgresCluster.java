@@ -1,6 +1,5 @@
 package helios.testkit;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -19,8 +18,6 @@ import java.util.function.Consumer;
  * time.
  */
 public final class PostgresCluster implements AutoCloseable {
-
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final List<PostgresServer> nodes;
 
@@ -142,12 +139,9 @@ public final class PostgresCluster implements AutoCloseable {
     public void awaitReplication() {
         var position = primary().query("SELECT pg_current_wal_lsn()").value();
         for (var standby : standbys()) {
-            Await.until(
+            standby.await(
                     "%s has replayed %s".formatted(standby.name(), position),
-                    PATIENCE,
-                    () -> standby.query("SELECT pg_last_wal_replay_lsn() >= '%s'".formatted(position))
-                            .value()
-                            .equals("t"));
+                    "SELECT pg_last_wal_replay_lsn() >= '%s'".formatted(position));
         }
     }
 

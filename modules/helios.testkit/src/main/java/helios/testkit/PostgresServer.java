@@ -322,7 +322,7 @@ public final class PostgresServer implements AutoCloseable {
     /** Makes this standby a primary; returns when it accepts writes. */
     public void promote() {
         query("SELECT pg_promote(true, " + PATIENCE.toSeconds() + ")");
-        Await.until(name() + " is a primary", PATIENCE, () -> !isStandby());
+        await(name() + " is a primary", "SELECT NOT pg_is_in_recovery()");
     }
 
     /** Has this standby stream from that primary, its own or a new one; returns when it does. */
@@ -348,13 +348,17 @@ public final class PostgresServer implements AutoCloseable {
 
     /** Waits until the standby of that name streams from this server. */
     public void awaitStreamingTo(String standby) {
-        Await.until(
+        await(
                 standby + " streams from " + name(),
-                PATIENCE,
-                () -> query("SELECT count(*) FROM pg_stat_replication WHERE state = 'streaming' AND application_name = "
-                                + quoted(standby))
-                        .value()
-                        .equals("1"));
+                "SELECT count(*) = 1 FROM pg_stat_replication WHERE state = 'streaming' AND application_name = "
+                        + quoted(standby));
+    }
+
+    /** Waits until the query yields true, on one connection. */
+    void await(String what, String condition) {
+        try (var client = PgClient.connect(options())) {
+            Await.until(what, PATIENCE, () -> client.query(condition).value().equals("t"));
+        }
     }
 
     /** Makes sure that there is a physical replication slot of that name, so that its standby can stream. */

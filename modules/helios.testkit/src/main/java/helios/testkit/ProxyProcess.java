@@ -272,6 +272,13 @@ public final class ProxyProcess implements AutoCloseable {
         }
     }
 
+    /** Waits until the proxy and its successors have ended, for ever if need be. */
+    public void awaitEnd() {
+        for (var running = Processes.workingIn(folder); !running.isEmpty(); running = Processes.workingIn(folder)) {
+            running.getFirst().onExit().join();
+        }
+    }
+
     /** Kills the proxy and its successors. */
     public void kill() {
         Processes.signal("KILL", Processes.workingIn(folder));

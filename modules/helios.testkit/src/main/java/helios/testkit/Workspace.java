@@ -40,13 +40,13 @@ final class Workspace {
                 tries=0
                 while ours "$pid" && [ $((tries += 1)) -lt 100 ]; do sleep 0.1; done
             done
-            for folder in /proc/[0-9]*; do
-                ! ours "${folder#/proc/}" || kill -KILL "${folder#/proc/}"
-            done
+            left=$(ls -l /proc/[0-9]*/cwd | sed -n "s|.* /proc/\\([0-9]*\\)/cwd -> $root/.*|\\1|p")
+            [ -z "$left" ] || kill -KILL $left
             rm -rf "$root"
             """;
 
     private static @Nullable Workspace instance;
+    private static volatile boolean ending;
 
     private final Path root;
     private final Process sweeper;
@@ -84,6 +84,11 @@ final class Workspace {
         }
     }
 
+    /** Whether the JVM is ending: what fails then is no failure. */
+    static boolean isEnding() {
+        return ending;
+    }
+
     /** Deletes a folder and all within; what a dying server deletes at the same time is no failure. */
     static void delete(Path folder) {
         try {
@@ -103,6 +108,7 @@ final class Workspace {
     }
 
     private void close() {
+        ending = true;
         synchronized (Workspace.class) {
             while (!closers.isEmpty()) {
                 closers.pop().run();

@@ -269,7 +269,7 @@ final class FeatureContractTest {
 
     private static void makeFolder(FeatureContext context) {
         try {
-            Files.createDirectories(context.stateDir());
+            Files.createDirectories(context.stateDir()).toFile().deleteOnExit();
         } catch (IOException e) {
             throw new AssertionError(e);
         }

@@ -4,11 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.spi.ToolProvider;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -16,47 +14,11 @@ import org.junit.jupiter.api.Test;
 /** The child process, with a stand-in for the kernel that logs, listens and dies as the kernel does. */
 final class ProxyProcessTest {
 
-    private static final String KERNEL = """
-            package helios.host;
-
-            public class Main {
-                public static void main(String[] args) throws Exception {
-                    var config = java.nio.file.Files.readString(java.nio.file.Path.of(args[2]));
-                    System.out.println("level=INFO msg=\\"reading\\" file=" + args[0] + args[1] + " variable=" + System.getenv("_JAVA_SR_SIGNUM"));
-                    if (config.contains("broken")) {
-                        System.err.println("proxy.toml:1:1: broken");
-                        System.exit(2);
-                    }
-                    var listener = new java.net.ServerSocket(0);
-                    System.out.println("level=INFO msg=\\"listening\\" transport=nio address=127.0.0.1:" + listener.getLocalPort());
-                    System.out.println("level=INFO msg=\\"admin listening\\" address=127.0.0.1:4711");
-                    Runtime.getRuntime().addShutdownHook(new Thread(() -> System.out.println("level=INFO msg=\\"stopped\\"")));
-                    if (config.contains("hand over")) {
-                        new ProcessBuilder("sleep", "60").inheritIO().start();
-                    }
-                    Thread.sleep(60_000);
-                }
-            }
-            """;
-
     private static Path modules;
 
     @BeforeAll
     static void compileKernel() throws IOException {
-        modules = Workspace.folder("kernel");
-        Files.writeString(modules.resolve("module-info.java"), "module helios.host {}");
-        Files.createDirectories(modules.resolve("helios/host"));
-        Files.writeString(modules.resolve("helios/host/Main.java"), KERNEL);
-        int result = ToolProvider.findFirst("javac")
-                .orElseThrow()
-                .run(
-                        System.out,
-                        System.err,
-                        "-d",
-                        modules.toString(),
-                        modules.resolve("module-info.java").toString(),
-                        modules.resolve("helios/host/Main.java").toString());
-        assertThat(result).isZero();
+        modules = FakeKernel.compile();
         System.setProperty("helios.lib", modules.toString());
     }
 

@@ -3,12 +3,10 @@ package helios.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -45,9 +43,7 @@ final class WorkspaceTest {
     }
 
     private static void assertNothingIsLeft(String state, String signal) throws Exception {
-        var owner = new ProcessBuilder(command(state))
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
+        var owner = Child.start(Owner.class, List.of(), state);
         try (BufferedReader output = owner.inputReader()) {
             var folder = Path.of(output.readLine());
             var postmaster = postmaster(folder);
@@ -65,20 +61,5 @@ final class WorkspaceTest {
     private static ProcessHandle postmaster(Path folder) throws IOException {
         var pid = Files.readAllLines(folder.resolve("data/postmaster.pid")).getFirst();
         return ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
-    }
-
-    /** On the class path: a child of the tests has no use for modules. */
-    private static List<String> command(String state) {
-        var classPath = new ArrayList<String>();
-        for (var property : List.of("jdk.module.path", "java.class.path")) {
-            classPath.add(System.getProperty(property, ""));
-        }
-        classPath.add(Path.of("target/test-classes").toAbsolutePath().toString());
-        return List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                String.join(File.pathSeparator, classPath),
-                Owner.class.getName(),
-                state);
     }
 }
