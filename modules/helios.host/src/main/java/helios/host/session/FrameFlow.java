@@ -62,7 +62,7 @@ abstract class FrameFlow {
     /** Bytes that pass; the receiver's to release. */
     abstract void forward(ByteBuf span);
 
-    /** Takes what was read, and releases it. */
+    /** Takes what was read, and releases it. What it throws ends the flow; the frames in front have been passed on then. */
     final void feed(ByteBuf in) {
         if (stopped) {
             in.release();
@@ -81,6 +81,9 @@ abstract class FrameFlow {
                 spanStart = stopped ? end : Math.max(spanStart, end);
             }
             passOn(end);
+        } catch (RuntimeException e) {
+            stop();
+            throw e;
         } finally {
             input = null;
             in.release();
@@ -104,9 +107,9 @@ abstract class FrameFlow {
         }
     }
 
-    /** Tells whether no frame is incomplete. */
+    /** Tells whether what was passed on so far ends with a complete frame. */
     final boolean atBoundary() {
-        return remaining == 0 && headerBytes == 0;
+        return remaining == 0 || disposition != FORWARD;
     }
 
     private int header(ByteBuf in, int at, int end) {
@@ -138,12 +141,13 @@ abstract class FrameFlow {
             throw new MalformedFrameException("message type \"" + (char) (tag & 0xff) + "\" announces a length of "
                     + length + " bytes; 4 to " + maxLength + " are allowed");
         }
-        remaining = length - LENGTH;
-        int first = remaining > 0 && bodyStart < end ? in.getByte(bodyStart) & 0xff : -1;
-        disposition = begin(tag, remaining, first);
+        int bodyLength = length - LENGTH;
+        int first = bodyLength > 0 && bodyStart < end ? in.getByte(bodyStart) & 0xff : -1;
+        disposition = begin(tag, bodyLength, first);
         if (stopped) {
             return;
         }
+        remaining = bodyLength;
         switch (disposition) {
             case FORWARD -> {
                 if (frameStart < 0) {
@@ -154,7 +158,7 @@ abstract class FrameFlow {
                 passOn(frameStart < 0 ? bodyStart : frameStart);
                 spanStart = bodyStart;
                 collected = allocator
-                        .buffer(HEADER + Math.min(remaining, FIRST_CHUNK))
+                        .buffer(HEADER + Math.min(bodyLength, FIRST_CHUNK))
                         .writeByte(tag)
                         .writeInt(length);
             }
