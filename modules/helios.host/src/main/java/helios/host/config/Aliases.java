@@ -3,6 +3,7 @@ package helios.host.config;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +47,8 @@ final class Aliases {
             Map.entry("limits.max_tracked_savepoints", WITH_POOLING),
             Map.entry("limits.max_total_idle_backend_conns", WITH_POOLING),
             Map.entry("limits.pool_reap_interval_secs", WITH_POOLING),
-            Map.entry("limits.tr_max_observation_bytes", "there is no such limit; replay.max_bytes bounds what is kept"),
+            Map.entry(
+                    "limits.tr_max_observation_bytes", "there is no such limit; replay.max_bytes bounds what is kept"),
             Map.entry("limits.tr_max_cycle_statements", "there is no such limit; remove it"),
             Map.entry("limits.gateway_pool_max_idle", "there is no such limit; gateways lease from [pool]"),
             Map.entry("ha", "is not a section here; use [failover] and [topology]"),
@@ -72,11 +74,7 @@ final class Aliases {
      * @param rootPrefixes prefixes of root keys, and the section in which the rest of such a key stands
      * @param problems where contradictions are noted
      */
-    Aliases(
-            List<String> rootKeys,
-            Map<String, String> sections,
-            Map<String, String> rootPrefixes,
-            Problems problems) {
+    Aliases(List<String> rootKeys, Map<String, String> sections, Map<String, String> rootPrefixes, Problems problems) {
         this.rootKeys = rootKeys;
         this.sections = sections;
         this.rootPrefixes = rootPrefixes;
@@ -102,6 +100,28 @@ final class Aliases {
         if (root.get("nodes") instanceof Value.Items(var _, var nodes)) {
             nodes.forEach(this::node);
         }
+    }
+
+    /** The proper name of a key, or of a section. */
+    String resolve(String name) {
+        var leaf = new Value.Single(Origin.outside("", name), "", false);
+        var tree = Value.Table.of("", name, leaf);
+        apply(tree);
+        return find(tree, leaf).orElse(name);
+    }
+
+    private static Optional<String> find(Value.Table table, Value leaf) {
+        for (var entry : table.entries().entrySet()) {
+            if (entry.getValue() instanceof Value.Table inner) {
+                var path = find(inner, leaf);
+                if (path.isPresent()) {
+                    return path.map(rest -> entry.getKey() + "." + rest);
+                }
+            } else if (entry.getValue().origin().equals(leaf.origin())) {
+                return Optional.of(entry.getKey());
+            }
+        }
+        return Optional.empty();
     }
 
     private void movePrefixed(Value.Table root, String prefix, String section) {
@@ -171,7 +191,8 @@ final class Aliases {
         }
         for (var key : List.of("sync", "synchronous")) {
             var sync = node.remove(key);
-            if (sync instanceof Value.Single(var origin, var on, var _) && on.toString().matches("true|false")) {
+            if (sync instanceof Value.Single(var origin, var on, var _)
+                    && on.toString().matches("true|false")) {
                 if (on.toString().equals("true")) {
                     put(node, "sync_state", new Value.Single(origin, "sync", false));
                 }
@@ -195,7 +216,8 @@ final class Aliases {
         } else if (present instanceof Value.Table into && value instanceof Value.Table(var _, var entries)) {
             entries.forEach((name, entry) -> put(into, name, entry));
         } else if (!same(present, value)) {
-            boolean inOrder = present.origin().problem("").compareTo(value.origin().problem("")) < 0;
+            boolean inOrder =
+                    present.origin().problem("").compareTo(value.origin().problem("")) < 0;
             var first = inOrder ? present : value;
             var second = inOrder ? value : present;
             problems.error(
@@ -213,12 +235,12 @@ final class Aliases {
                 other instanceof Value.Items several
                         && items.size() == several.items().size()
                         && IntStream.range(0, items.size())
-                                .allMatch(i -> same(items.get(i), several.items().get(i)));
+                                .allMatch(
+                                        i -> same(items.get(i), several.items().get(i)));
             case Value.Table(var _, var entries) ->
                 other instanceof Value.Table table
                         && entries.keySet().equals(table.entries().keySet())
-                        && entries.entrySet().stream()
-                                .allMatch(e -> same(e.getValue(), table.get(e.getKey())));
+                        && entries.entrySet().stream().allMatch(e -> same(e.getValue(), table.get(e.getKey())));
             case Value.Refused _ -> other instanceof Value.Refused;
         };
     }

@@ -1,9 +1,10 @@
 package helios.host.config;
 
+import static helios.spi.config.Applies.When.NEW_CONNECTIONS;
+
+import helios.spi.config.Applies;
 import helios.spi.config.Default;
 import helios.spi.config.Doc;
-import helios.spi.config.Applies;
-import static helios.spi.config.Applies.When.NEW_CONNECTIONS;
 import helios.spi.config.Secret;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -11,30 +12,42 @@ import java.util.Optional;
 /** The section {@code [backend]}: the proxy's own connections, and TLS towards all servers. */
 public record BackendConfig(
         @Doc("The role that the proxy itself signs in as: for probes, roles of nodes and the catalog.")
-                @Default("postgres")
-                @Applies(NEW_CONNECTIONS)
-                String user,
-        @Doc("Its password.") @Default("") @Applies(NEW_CONNECTIONS) Secret password,
-        @Doc("The database that it connects to.") @Default("postgres") @Applies(NEW_CONNECTIONS) String database,
+        @Default("postgres")
+        @Applies(NEW_CONNECTIONS)
+        String user,
+
+        @Doc("Its password.") @Default("") @Applies(NEW_CONNECTIONS)
+        Secret password,
+
+        @Doc("The database that it connects to.") @Default("postgres") @Applies(NEW_CONNECTIONS)
+        String database,
+
         @Doc("TLS towards servers, for clients' connections too: as libpq's parameter of that name.")
-                @Default("prefer")
-                @Applies(NEW_CONNECTIONS)
-                SslMode sslmode,
+        @Default("prefer")
+        @Applies(NEW_CONNECTIONS)
+        SslMode sslmode,
+
         @Doc("PEM file of the certificate authorities that may have signed the servers' certificates; needed by "
-                        + "verify-ca and verify-full.")
-                @Applies(NEW_CONNECTIONS)
-                Optional<Path> sslRootCert,
+                + "verify-ca and verify-full.")
+        @Applies(NEW_CONNECTIONS)
+        Optional<Path> sslRootCert,
+
         @Doc("PEM file of the certificate that the proxy shows to servers.") @Applies(NEW_CONNECTIONS)
-                Optional<Path> sslCert,
-        @Doc("PEM file of its private key, unencrypted.") @Applies(NEW_CONNECTIONS) Optional<PrivateFile> sslKey,
-        @Doc("Lets a server that is not on this machine have the proxy's own password in clear text or as MD5 without TLS.")
-                @Default("false")
-                @Applies(NEW_CONNECTIONS)
-                boolean allowWeakAuth,
+        Optional<Path> sslCert,
+
+        @Doc("PEM file of its private key, unencrypted.") @Applies(NEW_CONNECTIONS)
+        Optional<PrivateFile> sslKey,
+
+        @Doc(
+                "Lets a server that is not on this machine have the proxy's own password in clear text or as MD5 without TLS.")
+        @Default("false")
+        @Applies(NEW_CONNECTIONS)
+        boolean allowWeakAuth,
+
         @Doc("What the proxy's own connections are called in pg_stat_activity.")
-                @Default("helios")
-                @Applies(NEW_CONNECTIONS)
-                String applicationName) {
+        @Default("helios")
+        @Applies(NEW_CONNECTIONS)
+        String applicationName) {
 
     /** How much TLS there is to be towards a server, as libpq understands these words. */
     public enum SslMode {

@@ -166,7 +166,10 @@ final class Binder {
                 problems.error(given.origin(), file + " is larger than 64 KiB, too large for a secret");
                 return null;
             }
-            var text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            var text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
             return new Value.Single(given.origin(), text.replaceFirst("\r?\n\\z", ""), false);
         } catch (CharacterCodingException e) {
             problems.error(given.origin(), file + " is not UTF-8 text");
@@ -222,7 +225,8 @@ final class Binder {
             if (!content.isSecret()) {
                 return Optional.empty();
             }
-            problems.error(given.origin(), "is given, but empty; give it a value, or remove the key if there is to be none");
+            problems.error(
+                    given.origin(), "is given, but empty; give it a value, or remove the key if there is to be none");
             return null;
         }
         var value = read(key, content, given, complete);
@@ -255,7 +259,9 @@ final class Binder {
         var items = given instanceof Value.Items(var _, var several) ? several : List.of(given);
         if (given instanceof Value.Table && element instanceof Shape.Nested) {
             problems.error(
-                    given.origin(), "must be an array of tables; write [[%s]]".formatted(given.origin().path()));
+                    given.origin(),
+                    "must be an array of tables; write [[%s]]"
+                            .formatted(given.origin().path()));
             return null;
         }
         var values = new ArrayList<Object>();

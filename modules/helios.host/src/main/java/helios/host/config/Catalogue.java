@@ -47,26 +47,32 @@ public final class Catalogue {
             Entry.feature("batch", "5", "batching of inserts", "batch"),
             Entry.feature("failover", "6, 10, 11", "failover, switchover, primary tracker", "failover", "switchover")
                     .alias("auto_promote"),
-            Entry.feature("replay", "7, 8, 9, 12", "transaction replay, session migration, journal", "replay", "journal"),
-            Entry.feature("postgres", "11", "roles asked of PostgreSQL", "topology").in("helios.feature.topology.postgres"),
+            Entry.feature(
+                    "replay", "7, 8, 9, 12", "transaction replay, session migration, journal", "replay", "journal"),
+            Entry.feature("postgres", "11", "roles asked of PostgreSQL", "topology")
+                    .in("helios.feature.topology.postgres"),
             Entry.feature("patroni", "11", "roles asked of Patroni", "topology").in("helios.feature.topology.patroni"),
             Entry.feature("helios", "11", "roles told by HeliosDB", "topology").in("helios.feature.topology.helios"),
             Entry.feature("cache", "13", "query cache", "cache").alias("query_cache"),
             Entry.feature("distribcache", "13", "shared query cache", "distribcache"),
             Entry.feature("routing", "14", "routing by hints", "routing_hints").alias("routing"),
-            Entry.feature("lag", "15", "lag-aware routing, read-your-writes", "lag_routing").alias("lag"),
-            Entry.feature("rewrite", "16", "rewriting by rules", "query_rewrite").alias("rewrite"),
+            Entry.feature("lag", "15", "lag-aware routing, read-your-writes", "lag_routing")
+                    .alias("lag"),
+            Entry.feature("rewrite", "16", "rewriting by rules", "query_rewrite")
+                    .alias("rewrite"),
             Entry.feature("analytics", "17", "query analytics", "analytics").alias("query_analytics"),
             Entry.feature("schema", "18", "routing by schema", "schema_routing").alias("schema"),
             Entry.feature("auth", "19", "authentication", "auth"),
             Entry.feature("ratelimit", "20", "rate limits", "rate_limit").alias("ratelimit", "rate_limiting"),
             Entry.feature("breaker", "21", "circuit breaker", "circuit_breaker").alias("breaker"),
             Entry.feature("tenancy", "22", "multi-tenancy", "multi_tenancy").alias("tenancy"),
-            Entry.feature("wasm", "23, 27-32, 35-42", "WebAssembly plugins", "plugins", "audit_export").alias("wasm"),
+            Entry.feature("wasm", "23, 27-32, 35-42", "WebAssembly plugins", "plugins", "audit_export")
+                    .alias("wasm"),
             Entry.feature("graphql", "24", "GraphQL gateway", "graphql_gateway").alias("graphql"),
             Entry.feature("anomaly", "25", "anomaly detection", "anomaly"),
             Entry.feature("edge", "26", "edge mode", "edge"),
-            Entry.feature("admin", "33, 34", "REST administration, web UI, console", "admin").in("helios.admin"),
+            Entry.feature("admin", "33, 34", "REST administration, web UI, console", "admin")
+                    .in("helios.admin"),
             Entry.feature("observability", "33", "traces and histograms", "observability"),
             Entry.feature("chaos", "33", "faults on purpose", "chaos"),
             Entry.feature("shadow", "33", "comparison with another server", "shadow", "targets"),
@@ -81,13 +87,16 @@ public final class Catalogue {
 
     /** The feature that a section belongs to. */
     public static Optional<Entry> owner(String section) {
-        return FEATURES.stream().filter(entry -> entry.sections().contains(section)).findFirst();
+        return FEATURES.stream()
+                .filter(entry -> entry.sections().contains(section))
+                .findFirst();
     }
 
     /** Other names of sections, and their own. */
     static Map<String, String> aliases() {
         var aliases = new TreeMap<String, String>();
-        FEATURES.forEach(entry -> entry.aliases().forEach(alias -> aliases.put(alias, entry.sections().getFirst())));
+        FEATURES.forEach(entry -> entry.aliases()
+                .forEach(alias -> aliases.put(alias, entry.sections().getFirst())));
         return aliases;
     }
 

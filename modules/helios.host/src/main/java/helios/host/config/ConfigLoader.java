@@ -42,7 +42,9 @@ public final class ConfigLoader {
     /** The loader of this process: its environment, the folder in the property {@code helios.home}, the system's clock. */
     public static ConfigLoader system() {
         return new ConfigLoader(
-                System.getenv(), Path.of(System.getProperty("helios.home", "")).toAbsolutePath(), InstantSource.system());
+                System.getenv(),
+                Path.of(System.getProperty("helios.home", "")).toAbsolutePath(),
+                InstantSource.system());
     }
 
     /**
@@ -63,6 +65,12 @@ public final class ConfigLoader {
         return new Load(source, root, sections, problems).load(clock.instant());
     }
 
+    /** What can be configured where these features are installed. */
+    public Reference reference(Collection<? extends FeatureProvider<?>> providers) {
+        var ignored = new Problems();
+        return Reference.of(sections(providers, ignored), defaults(), aliases(providers, ignored)::resolve);
+    }
+
     /**
      * Where third-party features lie, which must be known before their sections can be read. Whatever else is wrong is left
      * for {@link #load} to say.
@@ -81,7 +89,9 @@ public final class ConfigLoader {
             for (var part : key.split("\\.", -1)) {
                 value = value instanceof Value.Table table ? table.get(part) : null;
             }
-            return value instanceof Value.Single single ? Optional.of(single.value().toString()) : Optional.empty();
+            return value instanceof Value.Single single
+                    ? Optional.of(single.value().toString())
+                    : Optional.empty();
         } catch (IOException _) {
             return Optional.empty();
         }
@@ -99,12 +109,13 @@ public final class ConfigLoader {
                 .filter(value -> !value.isEmpty())
                 .orElse(home + "/.local/state");
         return Map.of(
-                STATE_DIR, state + "/helios",
-                FEATURES_DIR, installation.resolve("features").toString());
+                STATE_DIR,
+                state + "/helios",
+                FEATURES_DIR,
+                installation.resolve("features").toString());
     }
 
-    private Value.Table tree(
-            Source source, String text, Overrides overrides, Aliases aliases, Problems problems) {
+    private Value.Table tree(Source source, String text, Overrides overrides, Aliases aliases, Problems problems) {
         var root = new TomlReader(source.name(), new Variables(environment), problems).read(text);
         aliases.apply(root);
         overrides.apply(root, aliases);
@@ -123,7 +134,8 @@ public final class ConfigLoader {
             names.putAll(provider.sections().aliases());
             provider.sections().names().stream()
                     .findFirst()
-                    .ifPresent(main -> provider.sections().rootPrefixes().forEach(prefix -> prefixes.put(prefix, main)));
+                    .ifPresent(
+                            main -> provider.sections().rootPrefixes().forEach(prefix -> prefixes.put(prefix, main)));
         }
         return new Aliases(Section.ROOT.schema().keys(), names, prefixes, problems);
     }
@@ -134,7 +146,8 @@ public final class ConfigLoader {
             try {
                 sections.add(Section.of(provider));
             } catch (IllegalArgumentException e) {
-                problems.error(Origin.outside("feature " + provider.name(), "").problem(String.valueOf(e.getMessage())));
+                problems.error(
+                        Origin.outside("feature " + provider.name(), "").problem(String.valueOf(e.getMessage())));
             }
         }
         return sections;

@@ -37,11 +37,13 @@ public final class Configuration {
 
     /** The keys at the root. */
     public ProxyConfig proxy() {
-        return (ProxyConfig) records.getOrDefault(Section.ROOT, Optional.empty()).orElseThrow();
+        return (ProxyConfig)
+                records.getOrDefault(Section.ROOT, Optional.empty()).orElseThrow();
     }
 
     private KernelConfig kernel() {
-        return (KernelConfig) records.getOrDefault(Section.KERNEL, Optional.empty()).orElseThrow();
+        return (KernelConfig)
+                records.getOrDefault(Section.KERNEL, Optional.empty()).orElseThrow();
     }
 
     /** {@code [backend]}. */
@@ -71,7 +73,10 @@ public final class Configuration {
 
     /** What a feature is configured with; absent where the feature is off. */
     public <C extends Record> Optional<C> of(FeatureProvider<C> provider) {
-        return part(provider).map(Map.Entry::getValue).orElse(Optional.empty()).map(provider.config().type()::cast);
+        return part(provider)
+                .map(Map.Entry::getValue)
+                .orElse(Optional.empty())
+                .map(provider.config().type()::cast);
     }
 
     /** Tells whether nothing changed for a feature: it is off in both, or has the same values. */
@@ -81,7 +86,10 @@ public final class Configuration {
 
     /** Where a text stands of which a provider says, by an exception, that it cannot use it. */
     public Problem refused(FeatureProvider<?> provider, RuntimeException reason) {
-        var table = part(provider).map(Map.Entry::getKey).map(section -> section.table(tree)).orElse(tree);
+        var table = part(provider)
+                .map(Map.Entry::getKey)
+                .map(section -> section.table(tree))
+                .orElse(tree);
         return Binder.refused(table, reason);
     }
 

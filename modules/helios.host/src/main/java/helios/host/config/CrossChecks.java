@@ -90,7 +90,8 @@ final class CrossChecks {
             refuseSecond(names, node.name(), at(table, "name"), "the name");
             refuseSecond(addresses, node.address(), at(table, "host"), "the address");
             if (primary && node.enabled() && node.role() == NodeConfig.Role.PRIMARY) {
-                problems.warning(at(table, "role"), "another node is primary too; as long as both are, neither gets writes");
+                problems.warning(
+                        at(table, "role"), "another node is primary too; as long as both are, neither gets writes");
             }
             primary |= node.enabled() && node.role() == NodeConfig.Role.PRIMARY;
         }
@@ -108,7 +109,8 @@ final class CrossChecks {
 
     private void checkMethods(List<HbaRule> rules) {
         boolean authenticates = records.entrySet().stream()
-                .anyMatch(entry -> entry.getKey().owner().equals("auth") && entry.getValue().isPresent());
+                .anyMatch(entry -> entry.getKey().owner().equals("auth")
+                        && entry.getValue().isPresent());
         for (int i = 0; i < rules.size() && !authenticates; i++) {
             var method = rules.get(i).method();
             if (!OF_THE_KERNEL.contains(method)) {

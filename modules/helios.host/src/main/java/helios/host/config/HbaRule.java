@@ -10,15 +10,23 @@ import java.util.Optional;
 public record HbaRule(
         @Doc("What becomes of a connection that matches.") Action action,
         @Doc("Names of roles, or all.") @Default("all") List<String> user,
-        @Doc("Names of databases, all, or replication, which stands for replication connections, that all does not cover.")
-                @Default("all")
-                List<String> database,
-        @Doc("Where the client comes from; all includes Unix sockets.") @Default("all") Network address,
-        @Doc("Whether the rule is for connections with TLS, without it, or both.") @Default("any") Tls tls,
-        @Doc("How the client is to prove who it is. The kernel knows any, which leaves it to the server, and reject; the "
+
+        @Doc(
+                "Names of databases, all, or replication, which stands for replication connections, that all does not cover.")
+        @Default("all")
+        List<String> database,
+
+        @Doc("Where the client comes from; all includes Unix sockets.") @Default("all")
+        Network address,
+
+        @Doc("Whether the rule is for connections with TLS, without it, or both.") @Default("any")
+        Tls tls,
+
+        @Doc(
+                "How the client is to prove who it is. The kernel knows any, which leaves it to the server, and reject; the "
                         + "others come with the feature auth.")
-                @Default("any")
-                Method method) {
+        @Default("any")
+        Method method) {
 
     /** What becomes of a connection. */
     public enum Action {
@@ -75,8 +83,8 @@ public record HbaRule(
         user = List.copyOf(user);
         database = List.copyOf(database);
         if (user.isEmpty() || database.isEmpty()) {
-            throw new IllegalArgumentException(
-                    (user.isEmpty() ? "user" : "database") + " is an empty list, so that the rule matches nobody; write \"all\"");
+            throw new IllegalArgumentException((user.isEmpty() ? "user" : "database")
+                    + " is an empty list, so that the rule matches nobody; write \"all\"");
         }
     }
 

@@ -40,7 +40,8 @@ final class KeyIndex {
      */
     String unknownKey(String written, String key, List<String> known) {
         var nearest = Nearest.to(key, known).map(name -> asWritten(written, key, name));
-        return "unknown key" + nearest.or(() -> elsewhere(key)).map(Nearest::question).orElse("");
+        return "unknown key"
+                + nearest.or(() -> elsewhere(key)).map(Nearest::question).orElse("");
     }
 
     private Optional<String> elsewhere(String key) {

@@ -3,9 +3,9 @@ package helios.host.config;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** One load: binds all sections of a tree and gives the configuration, or all that is wrong. */
@@ -51,7 +51,8 @@ final class Load {
             }
         }
         boolean on = section.mainSchema()
-                .map(schema -> binder.takeSwitch(schema, root.tableOrEmpty(section.main().orElseThrow())))
+                .map(schema -> binder.takeSwitch(
+                        schema, root.tableOrEmpty(section.main().orElseThrow())))
                 .orElse(true);
         return binder.bind(section.schema(), section.table(root), on && problems.readable());
     }
@@ -66,7 +67,8 @@ final class Load {
         } else if (value instanceof Value.Single || value instanceof Value.Refused) {
             problems.error(
                     value.origin(),
-                    index.unknownKey(value.origin().path(), name, Section.ROOT.schema().keys()));
+                    index.unknownKey(
+                            value.origin().path(), name, Section.ROOT.schema().keys()));
         } else {
             problems.error(value.origin(), "unknown section" + Nearest.hint(name, sectionNames()));
         }

@@ -11,7 +11,8 @@ public final class Network {
     /** Every client, those of Unix sockets included. */
     public static final Network ALL = new Network("all", new byte[0], 0);
 
-    private static final Pattern FORM = Pattern.compile("(\\d+\\.\\d+\\.\\d+\\.\\d+|[0-9A-Fa-f.]*:[0-9A-Fa-f:.]+)(?:/(\\d{1,3}))?");
+    private static final Pattern FORM =
+            Pattern.compile("(\\d+\\.\\d+\\.\\d+\\.\\d+|[0-9A-Fa-f.]*:[0-9A-Fa-f:.]+)(?:/(\\d{1,3}))?");
     private static final byte[] MAPPED = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1, -1};
 
     private final String text;
@@ -71,7 +72,9 @@ public final class Network {
 
     /** Tells whether a client comes from here; one of a Unix socket, which has no address, comes from {@link #ALL} alone. */
     public boolean contains(Optional<InetAddress> client) {
-        return equals(ALL) || client.filter(address -> contains(plain(address.getAddress()))).isPresent();
+        return equals(ALL)
+                || client.filter(address -> contains(plain(address.getAddress())))
+                        .isPresent();
     }
 
     private boolean contains(byte[] address) {
@@ -90,9 +93,7 @@ public final class Network {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Network that
-                && prefixBits == that.prefixBits
-                && Arrays.equals(network, that.network);
+        return other instanceof Network that && prefixBits == that.prefixBits && Arrays.equals(network, that.network);
     }
 
     @Override

@@ -6,21 +6,38 @@ import java.util.List;
 
 /** One of {@code [[nodes]]}: a server behind the proxy. */
 public record NodeConfig(
-        @Doc("Name or IP address of the server; a path is the folder of its Unix socket.") String host,
+        @Doc("Name or IP address of the server; a path is the folder of its Unix socket.")
+        String host,
+
         @Doc("Its port.") @Default("5432") int port,
-        @Doc("What hints, plugins and the admin API call it; unique. Empty = host:port.") @Default("") String name,
+
+        @Doc("What hints, plugins and the admin API call it; unique. Empty = host:port.") @Default("")
+        String name,
+
         @Doc("What it is in its cluster; auto asks the server itself. At least one is primary or auto.")
-                @Default("auto")
-                Role role,
+        @Default("auto")
+        Role role,
+
         @Doc("How a standby's confirmation counts for a commit; auto asks the primary.") @Default("auto")
-                SyncState syncState,
-        @Doc("Its share of reads, 0 to 10000. 0 = none.") @Default("100") int weight,
-        @Doc("Whether it may be used; a node that is switched off drains.") @Default("true") boolean enabled,
-        @Doc("Where it stands, such as the name of a data centre.") @Default("") String zone,
-        @Doc("What it is good for, such as vector or analytics.") List<String> tags,
-        @Doc("Port of the HTTP interface of a HeliosDB server.") @Default("8080") int httpPort,
+        SyncState syncState,
+
+        @Doc("Its share of reads, 0 to 10000. 0 = none.") @Default("100")
+        int weight,
+
+        @Doc("Whether it may be used; a node that is switched off drains.") @Default("true")
+        boolean enabled,
+
+        @Doc("Where it stands, such as the name of a data centre.") @Default("")
+        String zone,
+
+        @Doc("What it is good for, such as vector or analytics.")
+        List<String> tags,
+
+        @Doc("Port of the HTTP interface of a HeliosDB server.") @Default("8080")
+        int httpPort,
+
         @Doc("Connections to this node at once, over all pools. 0 = what the pool says.") @Default("0")
-                int maxConnections) {
+        int maxConnections) {
 
     /** What a node is. */
     public enum Role {

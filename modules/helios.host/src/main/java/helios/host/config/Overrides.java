@@ -46,26 +46,11 @@ public final class Overrides {
         return settings.isEmpty();
     }
 
-    /** These, for a key of the sections given, are not there. */
-    Overrides without(String section) {
-        return new Overrides(settings.stream()
-                .filter(setting -> !setting.key.startsWith(section + "."))
-                .toList());
-    }
-
     /** Lays them over a tree, each after its aliases are resolved. */
     void apply(Value.Table root, Aliases aliases) {
         for (var setting : settings) {
-            var tree = new Value.Table(Origin.outside(setting.source, ""));
-            var table = tree;
-            var path = setting.key.split("\\.", -1);
-            for (int i = 0; i < path.length - 1; i++) {
-                var next = new Value.Table(table.origin().child(path[i]));
-                table.put(path[i], next);
-                table = next;
-            }
-            var last = path[path.length - 1];
-            table.put(last, value(table.origin().child(last), setting.value));
+            var value = value(Origin.outside(setting.source, setting.key), setting.value);
+            var tree = Value.Table.of(setting.source, setting.key, value);
             aliases.apply(tree);
             root.overlay(tree);
         }

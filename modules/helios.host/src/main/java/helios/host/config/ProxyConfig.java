@@ -13,27 +13,38 @@ import java.util.Optional;
 /** The keys at the root of {@code proxy.toml}, which may as well stand in {@code [proxy]}. */
 public record ProxyConfig(
         @Doc("Where PostgreSQL clients connect: one address or a list. Port 0 takes any free port.")
-                @Default("0.0.0.0:6432")
-                @Applies(RESTART)
-                List<Address> listenAddress,
+        @Default("0.0.0.0:6432")
+        @Applies(RESTART)
+        List<Address> listenAddress,
+
         @Doc("Folder of a Unix socket .s.PGSQL.<port> on which the proxy listens too. Empty = none.") @Applies(RESTART)
-                Optional<Path> unixSocketDir,
+        Optional<Path> unixSocketDir,
+
         @Doc("How long a statement waits for a primary before it is refused with 57P03. 0 = not at all.")
-                @Default("30s")
-                Duration writeTimeoutSecs,
+        @Default("30s")
+        Duration writeTimeoutSecs,
+
         @Doc("How long transactions may take to end after SIGTERM, SIGINT or a drain. 0 = not at all.") @Default("60s")
-                Duration shutdownDrainTimeoutSecs,
+        Duration shutdownDrainTimeoutSecs,
+
         @Doc("Reload when the file has changed, one second after its last change.") @Default("false")
-                boolean watchConfig,
-        @Doc("The least severe events that are logged.") @Default("info") LogLevel logLevel,
-        @Doc("One event a line, as key=value or as a JSON object.") @Default("text") LogFormat logFormat,
+        boolean watchConfig,
+
+        @Doc("The least severe events that are logged.") @Default("info")
+        LogLevel logLevel,
+
+        @Doc("One event a line, as key=value or as a JSON object.") @Default("text")
+        LogFormat logFormat,
+
         @Doc("Lets a successor listen on the same port while this proxy drains.") @Default("true") @Applies(RESTART)
-                boolean soReuseport,
+        boolean soReuseport,
+
         @Doc("Folder of what the proxy itself writes, such as admin.token. It is made when it is needed.")
-                @Applies(RESTART)
-                Path stateDir,
+        @Applies(RESTART)
+        Path stateDir,
+
         @Doc("Folder of third-party features, each in a folder of its own: <name>/*.jar.") @Applies(RESTART)
-                Path featuresDir) {
+        Path featuresDir) {
 
     /** How severe an event must be to be logged. */
     public enum LogLevel {
@@ -61,9 +72,13 @@ public record ProxyConfig(
     public ProxyConfig {
         listenAddress = List.copyOf(listenAddress);
         if (listenAddress.isEmpty() && unixSocketDir.isEmpty()) {
-            throw new IllegalArgumentException("listen_address is empty and there is no unix_socket_dir: nobody could connect");
+            throw new IllegalArgumentException(
+                    "listen_address is empty and there is no unix_socket_dir: nobody could connect");
         }
-        if (listenAddress.stream().filter(address -> address.port() != 0).distinct().count()
+        if (listenAddress.stream()
+                        .filter(address -> address.port() != 0)
+                        .distinct()
+                        .count()
                 < listenAddress.stream().filter(address -> address.port() != 0).count()) {
             throw new IllegalArgumentException("listen_address names an address twice");
         }

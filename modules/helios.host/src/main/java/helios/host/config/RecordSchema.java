@@ -64,7 +64,8 @@ final class RecordSchema {
         try {
             var inside = MethodHandles.privateLookupIn(type, lookup);
             var components = type.getRecordComponents();
-            var parameters = Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
+            var parameters =
+                    Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
             var constructor = inside.findConstructor(type, MethodType.methodType(void.class, parameters))
                     .asSpreader(Object[].class, parameters.length)
                     .asType(MethodType.methodType(Record.class, Object[].class));
@@ -84,14 +85,17 @@ final class RecordSchema {
             shape = Shape.of(component.getGenericType(), inside);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
-                    "component %s of %s: %s".formatted(component.getName(), component.getDeclaringRecord(), e.getMessage()),
+                    "component %s of %s: %s"
+                            .formatted(component.getName(), component.getDeclaringRecord(), e.getMessage()),
                     e);
         }
         return new Field(
                 snakeCase(component.getName()),
                 shape,
                 Optional.ofNullable(component.getAnnotation(Default.class)).map(Default::value),
-                Optional.ofNullable(component.getAnnotation(Doc.class)).map(Doc::value).orElse(""),
+                Optional.ofNullable(component.getAnnotation(Doc.class))
+                        .map(Doc::value)
+                        .orElse(""),
                 Optional.ofNullable(component.getAnnotation(Applies.class))
                         .map(Applies::value)
                         .orElse(Applies.When.LIVE),
@@ -117,7 +121,8 @@ final class RecordSchema {
     /** The names that a user may give in a table of this schema. */
     List<String> keys() {
         return fields.stream()
-                .flatMap(field -> field.fileKey().map(file -> List.of(field.key, file)).orElse(List.of(field.key)).stream())
+                .flatMap(field ->
+                        field.fileKey().map(file -> List.of(field.key, file)).orElse(List.of(field.key)).stream())
                 .toList();
     }
 

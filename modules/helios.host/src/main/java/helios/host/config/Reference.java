@@ -22,8 +22,7 @@ public final class Reference {
      * @param applies when a change takes effect
      * @param doc what it does
      */
-    public record Key(
-            String section, String name, String type, String fallback, Applies.When applies, String doc) {
+    public record Key(String section, String name, String type, String fallback, Applies.When applies, String doc) {
 
         /** The last part of the name, as one writes it below the header. */
         public String key() {
@@ -41,20 +40,18 @@ public final class Reference {
 
         /** Some lines for a terminal. */
         public String text() {
-            var when =
-                    switch (applies) {
-                        case LIVE -> "live, for the next query";
-                        case NEW_CONNECTIONS -> "for new connections";
-                        case RESTART -> "after a restart";
-                    };
+            var when = switch (applies) {
+                case LIVE -> "live, for the next query";
+                case NEW_CONNECTIONS -> "for new connections";
+                case RESTART -> "after a restart";
+            };
             return """
                     %s
                         type     %s
                         default  %s
                         changes  %s: %s
                         %s
-                    """
-                    .formatted(name, type, fallback, letter(), when, doc);
+                    """.formatted(name, type, fallback, letter(), when, doc);
         }
     }
 

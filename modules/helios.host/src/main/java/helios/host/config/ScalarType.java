@@ -21,7 +21,8 @@ final class ScalarType {
     private static final Pattern DIGITS = Pattern.compile("\\d{1,19}");
     private static final Pattern INTEGER = Pattern.compile("[+-]?\\d{1,19}");
     private static final Pattern NUMBER = Pattern.compile("[+-]?\\d{1,300}(?:\\.\\d{1,300})?(?:[eE][+-]?\\d{1,3})?");
-    private static final BigDecimal MAX_NANOS = BigDecimal.valueOf(Duration.ofDays(36500).toNanos());
+    private static final BigDecimal MAX_NANOS =
+            BigDecimal.valueOf(Duration.ofDays(36500).toNanos());
 
     private ScalarType() {}
 
@@ -29,9 +30,22 @@ final class ScalarType {
     static boolean supports(Class<?> type) {
         return type.isEnum()
                 || List.of(
-                                String.class, int.class, Integer.class, long.class, Long.class, double.class, Double.class,
-                                boolean.class, Boolean.class, Duration.class, DataSize.class, Secret.class, Path.class,
-                                Address.class, Network.class, PrivateFile.class)
+                                String.class,
+                                int.class,
+                                Integer.class,
+                                long.class,
+                                Long.class,
+                                double.class,
+                                Double.class,
+                                boolean.class,
+                                Boolean.class,
+                                Duration.class,
+                                DataSize.class,
+                                Secret.class,
+                                Path.class,
+                                Address.class,
+                                Network.class,
+                                PrivateFile.class)
                         .contains(type);
     }
 
@@ -63,8 +77,8 @@ final class ScalarType {
         if (type == int.class || type == Integer.class) {
             long value = integer(given);
             if (value != (int) value) {
-                throw new IllegalArgumentException("must be from %d to %d, but is %d"
-                        .formatted(Integer.MIN_VALUE, Integer.MAX_VALUE, value));
+                throw new IllegalArgumentException(
+                        "must be from %d to %d, but is %d".formatted(Integer.MIN_VALUE, Integer.MAX_VALUE, value));
             }
             return (int) value;
         }
@@ -120,7 +134,10 @@ final class ScalarType {
         }
         var names = names(type);
         throw new IllegalArgumentException("must be %s, but is %s%s"
-                .formatted(oneOf(names), given.describe(), Nearest.hint(given.value().toString(), names)));
+                .formatted(
+                        oneOf(names),
+                        given.describe(),
+                        Nearest.hint(given.value().toString(), names)));
     }
 
     private static String canonical(String name) {
@@ -154,9 +171,7 @@ final class ScalarType {
         if (given.value() instanceof Long value) {
             return value;
         }
-        return flexible(given, INTEGER)
-                .flatMap(ScalarType::asLong)
-                .orElseThrow(() -> wrong("an integer", given));
+        return flexible(given, INTEGER).flatMap(ScalarType::asLong).orElseThrow(() -> wrong("an integer", given));
     }
 
     private static Optional<Long> asLong(String digits) {
@@ -176,7 +191,9 @@ final class ScalarType {
     }
 
     private static Optional<String> flexible(Value.Single given, Pattern form) {
-        return given.flexible() && given.value() instanceof String text && form.matcher(text).matches()
+        return given.flexible()
+                        && given.value() instanceof String text
+                        && form.matcher(text).matches()
                 ? Optional.of(text)
                 : Optional.empty();
     }
@@ -243,7 +260,8 @@ final class ScalarType {
         if (!match.matches()) {
             return flexible(given, DIGITS).map(BigDecimal::new);
         }
-        int power = match.group(2) == null ? 0 : 1 + "KMGT".indexOf(match.group(2).toUpperCase(Locale.ROOT));
+        int power =
+                match.group(2) == null ? 0 : 1 + "KMGT".indexOf(match.group(2).toUpperCase(Locale.ROOT));
         return Optional.of(new BigDecimal(match.group(1)).multiply(BigDecimal.valueOf(1L << (10 * power))));
     }
 

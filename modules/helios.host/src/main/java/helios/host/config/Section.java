@@ -20,7 +20,12 @@ import java.util.Set;
  * @param schema the record
  */
 record Section(
-        String owner, Set<String> names, Optional<String> main, boolean single, boolean onByDefault, RecordSchema schema) {
+        String owner,
+        Set<String> names,
+        Optional<String> main,
+        boolean single,
+        boolean onByDefault,
+        RecordSchema schema) {
 
     static final Section ROOT = kernel(ProxyConfig.class);
     static final Section KERNEL = kernel(KernelConfig.class);
@@ -92,6 +97,7 @@ record Section(
             return Optional.of(schema);
         }
         return main.flatMap(schema::field)
-                .flatMap(field -> field.shape() instanceof Shape.Nested(var nested) ? Optional.of(nested) : Optional.empty());
+                .flatMap(field ->
+                        field.shape() instanceof Shape.Nested(var nested) ? Optional.of(nested) : Optional.empty());
     }
 }

@@ -33,7 +33,9 @@ public sealed interface Source {
 
     /** What {@code GET /config} calls it: the whole path of a file. */
     default String location() {
-        return this instanceof File(var path) ? path.toAbsolutePath().normalize().toString() : name();
+        return this instanceof File(var path)
+                ? path.toAbsolutePath().normalize().toString()
+                : name();
     }
 
     /** What relative paths in it are relative to. */
@@ -64,7 +66,10 @@ public sealed interface Source {
             if (bytes.length > MAX_BYTES) {
                 throw new IOException("it is longer than 16 MiB");
             }
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
         } catch (CharacterCodingException e) {
             throw new IOException("it is not UTF-8 text", e);
         }

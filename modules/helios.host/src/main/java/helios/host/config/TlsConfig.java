@@ -11,19 +11,25 @@ import java.util.Optional;
 /** The section {@code [tls]}: TLS towards clients. */
 public record TlsConfig(
         @Doc("PEM file of the proxy's certificate, followed by those that link it to its root. Read anew by a reload.")
-                @Applies(NEW_CONNECTIONS)
-                Path certPath,
+        @Applies(NEW_CONNECTIONS)
+        Path certPath,
+
         @Doc("PEM file of its private key, unencrypted. Read anew by a reload.") @Applies(NEW_CONNECTIONS)
-                PrivateFile keyPath,
-        @Doc("PEM file of the authorities that may have signed clients' certificates. Empty = clients are asked for none.")
-                @Applies(NEW_CONNECTIONS)
-                Optional<Path> caPath,
+        PrivateFile keyPath,
+
+        @Doc(
+                "PEM file of the authorities that may have signed clients' certificates. Empty = clients are asked for none.")
+        @Applies(NEW_CONNECTIONS)
+        Optional<Path> caPath,
+
         @Doc("Refuses clients without a certificate; needs ca_path.") @Default("false") @Applies(NEW_CONNECTIONS)
-                boolean requireClientCert,
+        boolean requireClientCert,
+
         @Doc("Refuses clients without TLS, but for those of a Unix socket.") @Default("false") @Applies(NEW_CONNECTIONS)
-                boolean requireTls,
+        boolean requireTls,
+
         @Doc("The oldest version of TLS that is spoken.") @Default("1.2") @Applies(NEW_CONNECTIONS)
-                Version minVersion) {
+        Version minVersion) {
 
     /** A version of TLS. */
     public enum Version {

@@ -39,8 +39,7 @@ final class TomlReader {
 
     /** Reads a whole file; what comes after an error is read all the same. */
     Value.Table read(String text) {
-        var result = Toml.parse(
-                text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text, TomlVersion.V1_0_0);
+        var result = Toml.parse(text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text, TomlVersion.V1_0_0);
         var root = table(new Origin(source, 1, 1, ""), result);
         result.errors().forEach(this::syntaxError);
         return root;
@@ -76,7 +75,8 @@ final class TomlReader {
         var message = String.valueOf(error.getMessage());
         var match = DUPLICATE.matcher(message);
         if (!match.matches()) {
-            problems.syntaxError(at(error.position(), ""), Character.toLowerCase(message.charAt(0)) + message.substring(1));
+            problems.syntaxError(
+                    at(error.position(), ""), Character.toLowerCase(message.charAt(0)) + message.substring(1));
             return;
         }
         int firstLine = Integer.parseInt(match.group(2));

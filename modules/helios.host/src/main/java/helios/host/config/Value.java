@@ -57,12 +57,27 @@ sealed interface Value {
             this(origin, new LinkedHashMap<>());
         }
 
+        /** A table that holds nothing but one value, in tables in tables where its path has several parts. */
+        static Table of(String source, String path, Value leaf) {
+            var root = new Table(Origin.outside(source, ""));
+            var table = root;
+            var keys = path.split("\\.", -1);
+            for (int i = 0; i < keys.length - 1; i++) {
+                var next = new Table(table.origin.child(keys[i]));
+                table.put(keys[i], next);
+                table = next;
+            }
+            table.put(keys[keys.length - 1], leaf);
+            return root;
+        }
+
         @Override
         public String describe() {
             return "a table";
         }
 
-        @Nullable Value get(String key) {
+        @Nullable
+        Value get(String key) {
             return entries.get(key);
         }
 
@@ -70,7 +85,8 @@ sealed interface Value {
             entries.put(key, value);
         }
 
-        @Nullable Value remove(String key) {
+        @Nullable
+        Value remove(String key) {
             return entries.remove(key);
         }
 

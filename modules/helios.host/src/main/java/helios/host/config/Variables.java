@@ -4,8 +4,8 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * Puts environment variables into texts: {@code ${NAME}}, {@code ${NAME:-default}}; {@code $${} is a literal {@code ${}.
- * What is put in is not looked at again.
+ * Puts environment variables into texts: <code>${NAME}</code>, <code>${NAME:-default}</code>; another dollar sign in front
+ * makes it a literal text. What is put in is not looked at again.
  */
 final class Variables {
 
@@ -44,7 +44,8 @@ final class Variables {
             }
             int end = text.indexOf('}', at);
             if (end < 0) {
-                throw new IllegalArgumentException("a variable begins with ${ but no } ends it; write $${ for a plain ${");
+                throw new IllegalArgumentException(
+                        "a variable begins with ${ but no } ends it; write $${ for a plain ${");
             }
             out.append(value(text.substring(at + OPEN.length(), end)));
             substituted = true;

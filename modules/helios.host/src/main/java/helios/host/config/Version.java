@@ -8,8 +8,6 @@ public final class Version {
     /** What stands in the descriptor of the kernel's module: {@code 0.1.0}. */
     public static String current() {
         var module = Version.class.getModule();
-        return module.isNamed()
-                ? module.getDescriptor().rawVersion().orElse("unknown")
-                : "unknown";
+        return module.isNamed() ? module.getDescriptor().rawVersion().orElse("unknown") : "unknown";
     }
 }
