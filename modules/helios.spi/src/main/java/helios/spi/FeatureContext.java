@@ -24,7 +24,10 @@ public interface FeatureContext {
     /** Connections of the proxy's own. */
     SqlClients sql();
 
-    /** The log of the feature: named {@code helios.<feature>}. */
+    /**
+     * The log of the feature: named {@code helios.<feature>}. Parameters of a message without placeholders are key and
+     * value in turn: {@code log(INFO, "admin listening", "address", address)}.
+     */
     System.Logger log();
 
     /** The feature of the former generation that this one replaces, whose live state it may take over. */

@@ -50,9 +50,13 @@ public final class SystemLoggers extends System.LoggerFinder {
                 return;
             }
             var text = localized(bundle, String.valueOf(format));
-            log.log(
-                    level,
-                    parameters == null || parameters.length == 0 ? text : MessageFormat.format(text, parameters));
+            if (parameters == null || parameters.length == 0) {
+                log.log(level, text);
+            } else if (text.contains("{0")) {
+                log.log(level, MessageFormat.format(text, parameters));
+            } else {
+                log.log(level, text, parameters);
+            }
         }
 
         private static String localized(@Nullable ResourceBundle bundle, String key) {
