@@ -2,9 +2,11 @@ package helios.host.net;
 
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
+import io.netty.handler.ssl.JdkSslContext;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
@@ -12,6 +14,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -84,8 +87,22 @@ public final class BackendTls implements AutoCloseable {
         if (settings.mode() == Mode.DISABLE) {
             return new BackendTls(Mode.DISABLE, null);
         }
+        return new BackendTls(settings.mode(), context(settings, provider.netty));
+    }
+
+    /**
+     * The same for blocking sockets. Under {@link Mode#VERIFY_FULL} their parameters have to ask for the comparison with
+     * the host.
+     *
+     * @throws IllegalArgumentException as {@link #load}
+     */
+    public static SSLContext forSockets(Settings settings) {
+        return ((JdkSslContext) context(settings, SslProvider.JDK)).context();
+    }
+
+    private static SslContext context(Settings settings, SslProvider provider) {
         var builder = SslContextBuilder.forClient()
-                .sslProvider(provider.netty)
+                .sslProvider(provider)
                 .protocols(FrontTls.protocolsFrom("1.2"))
                 .endpointIdentificationAlgorithm(settings.mode() == Mode.VERIFY_FULL ? "HTTPS" : "");
         if (!settings.verifies()) {
@@ -101,7 +118,7 @@ public final class BackendTls implements AutoCloseable {
             builder.keyManager(key, chain);
         }
         try {
-            return new BackendTls(settings.mode(), builder.build());
+            return builder.build();
         } catch (SSLException e) {
             throw new IllegalArgumentException("[backend]: no TLS with these files: " + e.getMessage(), e);
         }
