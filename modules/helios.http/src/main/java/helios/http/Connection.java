@@ -30,6 +30,7 @@ import io.netty.handler.timeout.WriteTimeoutHandler;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import java.io.ByteArrayOutputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -64,6 +65,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private static final int MAX_DISCARDED = 16 << 20;
 
     private final Channel channel;
+    private final InetAddress remote;
     private final HttpLimits limits;
     private final System.Logger log;
     private final Capacity capacity;
@@ -91,6 +93,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     Connection(Channel channel, HttpServerConfig config, Capacity capacity, Supplier<HttpHandler> handler) {
         this.channel = channel;
+        this.remote = ((InetSocketAddress) channel.remoteAddress()).getAddress();
         this.limits = config.limits();
         this.log = config.log();
         this.capacity = capacity;
@@ -138,7 +141,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         } else {
             keepAlive = false;
             state = State.CLOSING;
-            var refusal = new HttpException(503, "all connections are in use; retry later");
+            var refusal = new HttpException(503, "all connections are in use; retry later", Map.of("Retry-After", "1"));
             var _ = channel.writeAndFlush(full(refusal.status(), Encoded.of(refusal.reply())))
                     .addListener(_ -> close());
         }
@@ -226,7 +229,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         version = request.protocolVersion();
         headOnly = request.method().equals(HttpMethod.HEAD);
         keepAlive = HttpUtil.isKeepAlive(request);
-        var head = heads.read(request, ((InetSocketAddress) channel.remoteAddress()).getAddress());
+        var head = heads.read(request, remote);
         long length =
                 HttpUtil.getContentLength(request, HttpUtil.isTransferEncodingChunked(request) ? Long.MAX_VALUE : 0L);
         try {

@@ -28,4 +28,10 @@ public record HttpHead(String method, HttpTarget target, Map<String, String> hea
     public boolean safe() {
         return method.equals("GET");
     }
+
+    /** Without the headers, one of which may be a token. */
+    @Override
+    public String toString() {
+        return method + " " + target.rawPath() + " from " + remote.getHostAddress();
+    }
 }

@@ -9,8 +9,8 @@ import java.util.function.Supplier;
  *
  * @param name what its threads are called
  * @param address where it listens
- * @param tls the files of its identity, absent for plain HTTP; asked for once at the start for which it is, and again for
- *     each connection, whose handshake uses what the files hold by then
+ * @param tls the files of its identity, absent for plain HTTP; asked for at the start and for each connection, whose
+ *     handshake uses what the files hold by then
  * @param limits what it bears
  * @param log where what failed is told
  */

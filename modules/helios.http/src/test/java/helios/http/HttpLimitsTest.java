@@ -3,6 +3,8 @@ package helios.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import helios.spi.admin.AdminResponse;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -190,6 +192,40 @@ final class HttpLimitsTest {
                 client.close();
             }
         }
+    }
+
+    @Test
+    void holdsLittleMemoryForACrowdOfGreedyClients() throws Exception {
+        var crowd = new ArrayList<RawClient>();
+        try (var server = TestServer.start(TestServer.echo());
+                var other = new RawClient(server.address())) {
+            assertThat(other.ask(GET).status()).isEqualTo(200);
+            long before = usedMemory();
+            for (int i = 0; i < 200; i++) {
+                crowd.add(new RawClient(server.address()).send("GET /x HTTP/1.1\r\nX: " + "a".repeat(60_000)));
+            }
+            for (int i = 0; i < 10; i++) {
+                var greedy = new RawClient(server.address());
+                crowd.add(greedy.send("GET /x HTTP/1.1\r\nX: ").send("a".repeat(10 << 20)));
+                assertThat(greedy.answer().status()).isEqualTo(431);
+                assertThat(other.ask(GET).status()).isEqualTo(200);
+            }
+
+            assertThat(usedMemory() - before).isLessThan(40 << 20);
+        } finally {
+            for (var client : crowd) {
+                client.close();
+            }
+        }
+    }
+
+    private static long usedMemory() {
+        System.gc();
+        var runtime = Runtime.getRuntime();
+        long direct = ((ByteBufAllocatorMetricProvider) ByteBufAllocator.DEFAULT)
+                .metric()
+                .usedDirectMemory();
+        return runtime.totalMemory() - runtime.freeMemory() + direct;
     }
 
     @Test
