@@ -40,7 +40,7 @@ public final class FaultProxy implements AutoCloseable {
     private final Set<FaultyLink> links = ConcurrentHashMap.newKeySet();
     private final AtomicInteger accepted = new AtomicInteger();
     private final AtomicInteger cuts = new AtomicInteger();
-    private @Nullable ServerSocket listener;
+    private @Nullable Listener listener;
 
     private FaultProxy(InetSocketAddress target) {
         this.target = target;
@@ -114,9 +114,18 @@ public final class FaultProxy implements AutoCloseable {
     /** From now on refuses new connections, as a host without a server; open ones stay. */
     public synchronized void refuse() {
         var closing = listener;
+        if (closing == null) {
+            return;
+        }
         listener = null;
-        if (closing != null) {
-            run(closing::close);
+        try {
+            closing.socket().close();
+            closing.acceptor().join(); // until then the system may take a connection
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while closing port " + port, e);
         }
     }
 
@@ -129,8 +138,8 @@ public final class FaultProxy implements AutoCloseable {
             var opened = new ServerSocket();
             opened.setReuseAddress(true);
             opened.bind(new InetSocketAddress(Ports.LOCALHOST, port));
-            listener = opened;
-            Thread.ofVirtual().name("fault-proxy-" + port).start(() -> accept(opened));
+            var acceptor = Thread.ofVirtual().name("fault-proxy-" + port).start(() -> accept(opened));
+            listener = new Listener(opened, acceptor);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -169,17 +178,8 @@ public final class FaultProxy implements AutoCloseable {
         link.relay(toServer, toClient);
     }
 
-    private interface IoAction {
-        void run() throws IOException;
-    }
-
-    private static void run(IoAction action) {
-        try {
-            action.run();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
+    /** A socket that is accepted from. */
+    private record Listener(ServerSocket socket, Thread acceptor) {}
 
     /** Where in a stream a cut takes place. */
     sealed interface Place {
