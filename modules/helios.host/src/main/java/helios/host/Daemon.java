@@ -10,6 +10,8 @@ import helios.host.config.ProxyConfig;
 import helios.host.config.Source;
 import helios.host.endpoint.KernelEndpoints;
 import helios.host.endpoint.KernelView;
+import helios.host.lifecycle.Signals;
+import helios.host.lifecycle.Successor;
 import helios.host.log.Log;
 import helios.host.log.LogFormat;
 import helios.host.net.FrontTls;
@@ -25,6 +27,7 @@ import helios.spi.client.SqlClients;
 import helios.spi.metrics.Metrics;
 import helios.spi.query.Decision;
 import helios.spi.topology.TopologyStore;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -185,7 +188,7 @@ final class Daemon implements KernelView, AutoCloseable {
         }
         try {
             kernel.resume();
-        } catch (java.io.IOException e) {
+        } catch (IOException e) {
             throw new IllegalStateException("the proxy cannot listen again: " + e.getMessage(), e);
         }
     }
@@ -208,9 +211,51 @@ final class Daemon implements KernelView, AutoCloseable {
         });
     }
 
-    /** Stops as SIGTERM asks for: transactions may end within their time. */
-    void stop() {
-        shutdown(ShutdownMode.WAIT_FOR_SERVERS);
+    /** What the process does on signals. */
+    Signals.Actions signals() {
+        return new Signals.Actions() {
+            @Override
+            public void reload() {
+                var _ = Daemon.this.reload();
+            }
+
+            @Override
+            public void stop() {
+                shutdown(ShutdownMode.WAIT_FOR_SERVERS);
+            }
+
+            @Override
+            public void stopNow() {
+                close();
+            }
+
+            @Override
+            public void handOver() {
+                Daemon.this.handOver();
+            }
+        };
+    }
+
+    /** Starts a successor by the same command; when it accepts clients, this process drains and ends. */
+    private void handOver() {
+        var proxy = configuration.proxy();
+        if (!proxy.soReuseport()) {
+            LOG.error("no hand-over: so_reuseport is off, so that no other process can listen on the same port");
+            return;
+        }
+        if (loader.load(source, overrides, providers) instanceof Loaded.Invalid(var errors, var _)) {
+            errors.forEach(error -> LOG.error("no hand-over: the configuration is invalid", "error", error));
+            return;
+        }
+        try {
+            var successor = Successor.start(proxy.stateDir());
+            LOG.info("handed over", "successor", successor.pid());
+            shutdown(ShutdownMode.WAIT_FOR_SERVERS);
+        } catch (IOException e) {
+            LOG.error("no hand-over", "reason", String.valueOf(e.getMessage()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     // ---- what features get

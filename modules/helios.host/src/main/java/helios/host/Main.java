@@ -4,6 +4,8 @@ import helios.host.config.ConfigLoader;
 import helios.host.config.Loaded;
 import helios.host.config.Overrides;
 import helios.host.config.Source;
+import helios.host.lifecycle.Signals;
+import helios.host.lifecycle.Successor;
 import helios.spi.FeatureProvider;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,7 +28,8 @@ public final class Main {
             case Loaded.Valid(var configuration) -> {
                 try (var daemon = new Daemon(source, Overrides.none(), loader, providers, configuration)) {
                     daemon.start();
-                    Runtime.getRuntime().addShutdownHook(new Thread(daemon::close));
+                    Signals.handle(daemon.signals(), System.getenv());
+                    Successor.tellReady(System.getenv());
                     daemon.awaitEnd();
                 }
             }
