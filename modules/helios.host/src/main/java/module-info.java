@@ -4,5 +4,10 @@ module helios.host {
     requires helios.wire;
     requires helios.sql;
     requires com.ongres.stringprep;
+    requires info.picocli;
+    requires java.net.http;
+    requires org.tomlj;
     requires static org.jspecify;
+
+    uses helios.spi.FeatureProvider;
 }
