@@ -66,7 +66,7 @@ final class Binder {
         try {
             return schema.construct(values.toArray());
         } catch (RuntimeException e) {
-            problems.error(refused(table, e));
+            problems.error(refused(schema, table, e));
             return null;
         }
     }
@@ -81,31 +81,27 @@ final class Binder {
     }
 
     /** What a constructor, or a provider, says of a table; a key at the beginning of its text says where. */
-    static Problem refused(Value.Table table, RuntimeException e) {
+    static Problem refused(RecordSchema schema, Value.Table table, RuntimeException e) {
         var message = Optional.ofNullable(e.getMessage()).orElseGet(e::toString);
         var match = LEADING_KEY.matcher(message);
-        if (!match.matches()) {
-            return table.origin().problem(message);
+        if (match.matches()) {
+            var path = match.group(1).split("\\.", -1);
+            if (schema.field(path[0]).isPresent()) {
+                return locate(table, path).problem(match.group(2));
+            }
         }
-        var at = locate(table, match.group(1).split("\\.", -1));
-        return at.map(origin -> origin.problem(match.group(2)))
-                .orElseGet(() -> table.origin().problem(message));
+        return table.origin().problem(message);
     }
 
     /** Where a key stands, or the table that should hold it. */
-    private static Optional<Origin> locate(Value.Table table, String... path) {
-        Value.Table at = table;
-        for (int i = 0; i < path.length; i++) {
-            var value = at.get(path[i]);
-            if (value instanceof Value.Table next && i + 1 < path.length) {
-                at = next;
-            } else if (value != null) {
-                return Optional.of(value.origin());
-            } else {
-                return Optional.empty();
-            }
+    private static Origin locate(Value.Table table, String... path) {
+        var at = table.origin();
+        Value value = table;
+        for (var key : path) {
+            value = value instanceof Value.Table inner ? inner.get(key) : null;
+            at = value == null ? at.child(key) : value.origin();
         }
-        return Optional.of(at.origin());
+        return at;
     }
 
     private @Nullable Object value(RecordSchema.Field field, Value.Table table, boolean complete) {

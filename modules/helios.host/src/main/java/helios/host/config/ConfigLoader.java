@@ -97,11 +97,6 @@ public final class ConfigLoader {
         }
     }
 
-    /** Tells a value that nobody gave. */
-    static boolean isDefault(Value value) {
-        return value.origin().source().equals(DEFAULT);
-    }
-
     /** The values of keys that depend on machine and user. */
     Map<String, String> defaults() {
         var home = environment.getOrDefault("HOME", System.getProperty("user.home", "/"));

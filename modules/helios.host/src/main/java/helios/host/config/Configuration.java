@@ -84,13 +84,12 @@ public final class Configuration {
         return of(provider).equals(other.of(provider));
     }
 
-    /** Where a text stands of which a provider says, by an exception, that it cannot use it. */
+    /** Where that stands which a provider, by an exception, says that it cannot use. */
     public Problem refused(FeatureProvider<?> provider, RuntimeException reason) {
-        var table = part(provider)
+        return part(provider)
                 .map(Map.Entry::getKey)
-                .map(section -> section.table(tree))
-                .orElse(tree);
-        return Binder.refused(table, reason);
+                .map(section -> Binder.refused(section.schema(), section.table(tree), reason))
+                .orElseThrow();
     }
 
     private Optional<Map.Entry<Section, Optional<Record>>> part(FeatureProvider<?> provider) {
@@ -165,7 +164,21 @@ public final class Configuration {
 
     /** The same as a file, that would load to the same configuration but for its secrets. */
     public String toToml() {
-        return Toml.toToml(effective());
+        return Toml.toToml(literally(effective()));
+    }
+
+    /** Keeps what looks like a variable from being taken for one. */
+    private static Object literally(Object value) {
+        return switch (value) {
+            case String text -> text.replace("${", "$${");
+            case List<?> items -> items.stream().map(Configuration::literally).toList();
+            case Map<?, ?> table -> {
+                var copy = new LinkedHashMap<Object, Object>();
+                table.forEach((key, item) -> copy.put(key, literally(item)));
+                yield copy;
+            }
+            default -> value;
+        };
     }
 
     /**

@@ -42,8 +42,10 @@ final class CrossChecks {
 
     private void check(ProxyConfig proxy) {
         proxy.unixSocketDir().ifPresent(folder -> requireFolder(folder, at(root, "unix_socket_dir")));
-        if (root.get(ConfigLoader.FEATURES_DIR) instanceof Value.Single given && !ConfigLoader.isDefault(given)) {
-            requireFolder(proxy.featuresDir(), given.origin());
+        var given = at(root, ConfigLoader.FEATURES_DIR);
+        if (given.inFile() && !Files.isDirectory(proxy.featuresDir())) {
+            problems.warning(
+                    given, "there is no folder %s, so no feature is found there".formatted(proxy.featuresDir()));
         }
     }
 

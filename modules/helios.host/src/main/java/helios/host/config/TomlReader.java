@@ -9,6 +9,7 @@ import java.util.stream.IntStream;
 import org.tomlj.Toml;
 import org.tomlj.TomlArray;
 import org.tomlj.TomlParseError;
+import org.tomlj.TomlParseOptions;
 import org.tomlj.TomlPosition;
 import org.tomlj.TomlTable;
 import org.tomlj.TomlVersion;
@@ -18,6 +19,10 @@ final class TomlReader {
 
     private static final Pattern DUPLICATE = Pattern.compile("(.+) previously defined at line (\\d+), column (\\d+)");
     private static final String BYTE_ORDER_MARK = "\uFEFF";
+
+    /** Without comments, whose bookkeeping fails on some broken texts. */
+    private static final TomlParseOptions OPTIONS =
+            TomlParseOptions.sourceless().withVersion(TomlVersion.V1_0_0);
 
     private final String source;
     private final Variables variables;
@@ -39,7 +44,7 @@ final class TomlReader {
 
     /** Reads a whole file; what comes after an error is read all the same. */
     Value.Table read(String text) {
-        var result = Toml.parse(text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text, TomlVersion.V1_0_0);
+        var result = Toml.parse(text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text, OPTIONS);
         var root = table(new Origin(source, 1, 1, ""), result);
         result.errors().forEach(this::syntaxError);
         return root;
@@ -47,7 +52,7 @@ final class TomlReader {
 
     /** Reads the text of one value, such as {@code [1, 2]}; a text that is no TOML stands for itself. */
     static Value value(Origin origin, String text) {
-        var result = Toml.parse("value = " + text, TomlVersion.V1_0_0);
+        var result = Toml.parse("value = " + text, OPTIONS);
         if (result.hasErrors() || result.size() != 1) {
             return new Value.Single(origin, text, true);
         }

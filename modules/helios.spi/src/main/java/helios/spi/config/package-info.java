@@ -8,5 +8,12 @@
  * _ms}), {@link helios.spi.config.DataSize}, {@link helios.spi.config.Secret}, {@link java.nio.file.Path}, {@link
  * java.util.Optional}, {@link java.util.List} and {@link java.util.Map} with string keys of these, and records, which
  * are tables. A component without {@link helios.spi.config.Default} whose type is no Optional, List or Map is required.
+ *
+ * <p>An empty text is no value for an {@code Optional<String>} or {@code Optional<Path>}; an {@code
+ * Optional<Secret>} refuses it, so that nobody is admitted by a token that came out empty. A secret may as well be given
+ * as the name of a file with it, {@code <key>_file}. A list of single values takes one value alone. A nested record that
+ * is not given is made of its defaults; an {@code Optional} of one is a table that can be left out, or switched off by
+ * {@code enabled = false}. The message of an {@link java.lang.IllegalArgumentException} begins with the key, as it stands
+ * in the file, that it is about.
  */
 package helios.spi.config;
