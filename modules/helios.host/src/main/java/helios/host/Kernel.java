@@ -83,7 +83,7 @@ final class Kernel implements SessionOpener, AutoCloseable {
         generation = new Generation(
                 settings,
                 settings.tlsFiles().map(FrontTls::load),
-                BackendTls.load(settings.backendTls()),
+                BackendTls.load(settings.backend().tls()),
                 Features.none());
         transport = Transport.open(Transport.defaultLoops());
         topology = new NodeStore(settings.nodes());
@@ -163,7 +163,7 @@ final class Kernel implements SessionOpener, AutoCloseable {
             throws Exception {
         var old = generation;
         var tls = settings.tlsFiles().map(FrontTls::load);
-        var backendTls = BackendTls.load(settings.backendTls());
+        var backendTls = BackendTls.load(settings.backend().tls());
         var features = old.features().next(providers, sections, contexts);
         clients = new DirectClients(topology, settings.backend());
         topology.reconfigure(settings.nodes());

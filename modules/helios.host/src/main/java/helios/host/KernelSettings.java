@@ -1,6 +1,5 @@
 package helios.host;
 
-import helios.host.net.BackendTls;
 import helios.host.net.FrontSettings;
 import helios.host.net.FrontTls;
 import helios.host.net.ListenAddress;
@@ -22,8 +21,7 @@ import java.util.Set;
  * @param stateDir what the proxy itself writes
  * @param front what a connection is governed by until it has a session; its TLS is loaded from {@code tlsFiles}
  * @param tlsFiles certificate and trust towards clients; absent = no TLS
- * @param backendTls TLS towards servers
- * @param backend how the proxy itself signs in to servers
+ * @param backend how the proxy itself signs in to servers, and TLS towards all of them
  * @param nodes the servers
  * @param limits the bounds of sessions
  * @param maxCancelKeys how many cancel keys are valid at once
@@ -38,7 +36,6 @@ record KernelSettings(
         Path stateDir,
         FrontSettings front,
         Optional<FrontTls.Settings> tlsFiles,
-        BackendTls.Settings backendTls,
         BackendSettings backend,
         List<Node> nodes,
         SessionLimits limits,

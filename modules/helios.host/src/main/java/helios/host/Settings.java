@@ -14,7 +14,6 @@ import helios.host.net.KeepAlive;
 import helios.host.net.ListenAddress;
 import helios.host.node.BackendSettings;
 import helios.host.session.SessionLimits;
-import helios.spi.config.Secret;
 import helios.spi.topology.Node;
 import helios.spi.topology.NodeRole;
 import helios.spi.topology.SyncState;
@@ -48,7 +47,6 @@ final class Settings {
                         limits.startupTimeoutSecs(),
                         new KeepAlive(limits.clientKeepaliveSecs(), limits.clientWriteTimeoutSecs())),
                 configuration.tls().map(Settings::tls),
-                backendTls(configuration.backend()),
                 backend(configuration.backend()),
                 configuration.nodes().stream().map(Settings::node).toList(),
                 sessionLimits(limits),
@@ -95,10 +93,7 @@ final class Settings {
                 backend.user(),
                 backend.password(),
                 backend.database(),
-                BackendSettings.SslMode.valueOf(backend.sslmode().name()),
-                backend.sslRootCert(),
-                backend.sslCert(),
-                backend.sslKey().map(file -> new Secret(file.path().toString())),
+                backendTls(backend),
                 backend.allowWeakAuth(),
                 backend.applicationName(),
                 CONNECT_TIMEOUT);

@@ -1,6 +1,7 @@
 package helios.host.node;
 
 import helios.host.auth.BackendLogin;
+import helios.host.log.Log;
 import helios.spi.HeliosException;
 import helios.spi.SqlState;
 import helios.spi.client.SqlClient;
@@ -33,6 +34,7 @@ import helios.wire.ProtocolVersion;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.UnknownHostException;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -54,7 +56,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class DirectClient implements SqlClient {
 
-    private static final System.Logger LOG = System.getLogger("helios.node");
+    private static final Log LOG = Log.of("helios.node");
     private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration CANCEL_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration GOODBYE_TIMEOUT = Duration.ofSeconds(1);
@@ -64,7 +66,7 @@ final class DirectClient implements SqlClient {
     private static final SqlState CHARACTER_NOT_IN_REPERTOIRE = new SqlState("22021");
 
     private final Node node;
-    private final BackendTls tls;
+    private final SocketTls tls;
     private final Transport transport;
     private final FrameInput input;
     private final ByteBuf output = Unpooled.buffer();
@@ -73,7 +75,7 @@ final class DirectClient implements SqlClient {
     private Duration timeout = DEFAULT_TIMEOUT;
     private volatile boolean open = true;
 
-    private DirectClient(Node node, BackendTls tls, Transport transport) {
+    private DirectClient(Node node, SocketTls tls, Transport transport) {
         this.node = node;
         this.tls = tls;
         this.transport = transport;
@@ -81,7 +83,7 @@ final class DirectClient implements SqlClient {
     }
 
     /** Connects and signs in, as {@link helios.spi.client.SqlClients#direct} says. */
-    static DirectClient connect(Node node, BackendSettings settings, BackendTls tls) {
+    static DirectClient connect(Node node, BackendSettings settings, SocketTls tls) {
         try (var deadline = new Deadline(settings.connectTimeout())) {
             try {
                 var client = new DirectClient(node, tls, Transport.open(node.host(), node.port(), tls, deadline));
@@ -120,6 +122,7 @@ final class DirectClient implements SqlClient {
         } catch (ProtocolException e) {
             throw violation(String.valueOf(e.getMessage()));
         } finally {
+            output.setZero(0, output.capacity()); // a password may stand there
             if (!done) {
                 abandon();
             }
@@ -231,7 +234,7 @@ final class DirectClient implements SqlClient {
         while (true) {
             var frame = frame(MAX_RESPONSE);
             if (frame.tag() != Backend.DATA_ROW) {
-                return end(BackendMessages.decode(frame), columns, rows);
+                return end(decode(frame), columns, rows);
             }
             bytes += frame.length();
             if (bytes > MAX_RESPONSE) {
@@ -249,7 +252,6 @@ final class DirectClient implements SqlClient {
         var tag = switch (message) {
             case CommandComplete(var complete) -> complete;
             case EmptyQueryResponse _ -> "";
-            case ErrorResponse error -> throw error(error);
             case CopyResponse _ -> {
                 abandon();
                 throw new HeliosException(
@@ -298,7 +300,11 @@ final class DirectClient implements SqlClient {
     }
 
     private BackendMessage next(int maxLength) throws IOException {
-        var frame = frame(maxLength);
+        return decode(frame(maxLength));
+    }
+
+    /** A message that is neither data nor an error. */
+    private BackendMessage decode(FrameView frame) {
         if (frame.tag() == Backend.DATA_ROW || frame.tag() == Backend.COPY_DATA) {
             throw violation("data where none belongs");
         }
@@ -380,11 +386,9 @@ final class DirectClient implements SqlClient {
             var message = Unpooled.buffer();
             FrontendWriter.cancelRequest(message, cancelKey.processId(), cancelKey.secretKey());
             request.send(message);
-            request.in().readAllBytes();
+            request.in().transferTo(OutputStream.nullOutputStream());
         } catch (IOException e) {
-            LOG.log(
-                    System.Logger.Level.DEBUG,
-                    () -> "cancel node=%s failed: %s".formatted(node.name(), e.getMessage()));
+            LOG.log(System.Logger.Level.DEBUG, "cancel failed", e, "node", node.name());
         }
     }
 

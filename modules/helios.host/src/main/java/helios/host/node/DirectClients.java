@@ -16,7 +16,7 @@ public final class DirectClients implements SqlClients {
 
     private final TopologyStore topology;
     private final BackendSettings settings;
-    private final BackendTls tls;
+    private final SocketTls tls;
 
     /**
      * Reads the TLS files of the settings; connects to nothing.
@@ -26,7 +26,7 @@ public final class DirectClients implements SqlClients {
     public DirectClients(TopologyStore topology, BackendSettings settings) {
         this.topology = topology;
         this.settings = settings;
-        this.tls = new BackendTls(settings);
+        this.tls = new SocketTls(settings.tls());
     }
 
     /**

@@ -1,5 +1,6 @@
 package helios.host.node;
 
+import helios.host.log.Log;
 import helios.spi.topology.Node;
 import helios.spi.topology.Topology;
 import helios.spi.topology.TopologyStore;
@@ -182,7 +183,7 @@ public final class NodeStore implements TopologyStore {
     /** One registration; the same listener may be registered twice. */
     private static final class Listening implements Subscription {
 
-        private static final System.Logger LOG = System.getLogger("helios.node");
+        private static final Log LOG = Log.of("helios.node");
 
         private final Consumer<Topology> listener;
         private final List<Listening> registry;
@@ -197,7 +198,7 @@ public final class NodeStore implements TopologyStore {
             try {
                 listener.accept(topology);
             } catch (RuntimeException e) {
-                LOG.log(System.Logger.Level.ERROR, "a listener of the topology failed", e);
+                LOG.error("a listener of the topology failed", e);
             }
         }
 

@@ -116,8 +116,9 @@ public final class OnlineCheck {
 
     private static void judgeWal(Node node, Answer.Facts facts, boolean logicalWal, List<String> problems) {
         if (logicalWal && facts.role() == NodeRole.PRIMARY && !facts.walLevel().equals("logical")) {
-            problems.add("node \"%s\": invalidation = \"wal\" needs wal_level = logical on the primary, which has %s"
-                    .formatted(node.name(), facts.walLevel()));
+            problems.add(
+                    "node \"%s\": [cache] invalidation = \"wal\" needs wal_level = logical on the primary, which has %s"
+                            .formatted(node.name(), facts.walLevel()));
         }
     }
 

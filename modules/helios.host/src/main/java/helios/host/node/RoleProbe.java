@@ -5,6 +5,7 @@ import static java.lang.System.Logger.Level.INFO;
 import static java.lang.System.Logger.Level.WARNING;
 
 import helios.host.auth.LoginException;
+import helios.host.log.Log;
 import helios.spi.HeliosException;
 import helios.spi.SqlState;
 import helios.spi.client.SqlClient;
@@ -39,14 +40,69 @@ public final class RoleProbe implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(3);
     private static final String QUESTION = "SELECT pg_catalog.pg_is_in_recovery()";
 
+    private static final Log LOG = Log.of("helios.node");
+
     private final NodeStore store;
     private final SqlClients sql;
-    private final System.Logger log;
+    private final Observer observer;
     private final Duration fast;
     private final Duration slow;
     private final Map<Configured, Watch> watches = new HashMap<>();
     private final Set<Configured> reported = new HashSet<>();
     private TopologyStore.@Nullable Subscription subscription;
+
+    /** Hears what an operator would act on. */
+    interface Observer {
+
+        /** A node's role or health is another now. */
+        void changed(Node node, String reason);
+
+        /** A server refuses the probe's login; told once, until it accepts one. */
+        void refused(String node, String reason);
+
+        /** A server's role is not what the configuration says; told once for each configuration of the node. */
+        void contradicted(String node, NodeRole configured);
+    }
+
+    /** Writes it to the log. */
+    private static final class Logging implements Observer {
+
+        @Override
+        public void changed(Node node, String reason) {
+            LOG.log(
+                    node.health() == Health.UP ? INFO : WARNING,
+                    "node changed",
+                    "node",
+                    node.name(),
+                    "role",
+                    lower(node.role()),
+                    "health",
+                    lower(node.health()),
+                    "reason",
+                    reason);
+        }
+
+        @Override
+        public void refused(String node, String reason) {
+            LOG.warn(
+                    "the server refuses the login of [backend], so its role stays unknown; correct [backend] user,"
+                            + " password and database, or set the role in [[nodes]]",
+                    "node",
+                    node,
+                    "reason",
+                    reason);
+        }
+
+        @Override
+        public void contradicted(String node, NodeRole configured) {
+            LOG.warn(
+                    "the server's role is not the one in [[nodes]]; correct it there, or set it to \"auto\"",
+                    "node",
+                    node,
+                    "role",
+                    lower(configured));
+        }
+    }
 
     /** What of a node's configuration decides whether and where it is asked. */
     private record Configured(String name, String address, NodeRole role) {
@@ -58,13 +114,13 @@ public final class RoleProbe implements AutoCloseable {
 
     /** Asks nobody before {@link #start}. */
     public RoleProbe(NodeStore store, SqlClients sql) {
-        this(store, sql, System.getLogger("helios.node"), Duration.ofSeconds(1), Duration.ofSeconds(5));
+        this(store, sql, new Logging(), Duration.ofSeconds(1), Duration.ofSeconds(5));
     }
 
-    RoleProbe(NodeStore store, SqlClients sql, System.Logger log, Duration fast, Duration slow) {
+    RoleProbe(NodeStore store, SqlClients sql, Observer observer, Duration fast, Duration slow) {
         this.store = store;
         this.sql = sql;
-        this.log = log;
+        this.observer = observer;
         this.fast = fast;
         this.slow = slow;
     }
@@ -111,12 +167,7 @@ public final class RoleProbe implements AutoCloseable {
                 .filter(known -> known.name().equals(node) && known.role() != NodeRole.UNKNOWN)
                 .map(Configured::of)
                 .filter(reported::add)
-                .forEach(known -> log.log(
-                        WARNING,
-                        "node={0} is configured with role = \"{1}\", and the server says that it is not; correct it in"
-                                + " [[nodes]], or set it to \"auto\"",
-                        known.name(),
-                        lower(known.role())));
+                .forEach(known -> observer.contradicted(known.name(), known.role()));
     }
 
     /** Ends the asking; what was found stays in the store. */
@@ -198,7 +249,7 @@ public final class RoleProbe implements AutoCloseable {
                     if (e.state().equals(SqlState.QUERY_CANCELED)) {
                         throw e;
                     }
-                    log.log(DEBUG, "node={0} lost the kept connection: {1}", node.name(), e.getMessage());
+                    LOG.log(DEBUG, "kept connection lost", e, "node", node.name());
                     disconnect();
                 }
             }
@@ -216,12 +267,7 @@ public final class RoleProbe implements AutoCloseable {
         private boolean failed(RuntimeException failure) {
             if (refusesLogin(failure)) {
                 if (!refused) {
-                    log.log(
-                            WARNING,
-                            "node={0} role=unknown: the server refuses the login of [backend]; correct its user, password"
-                                    + " and database, or set the node''s role in [[nodes]]: {1}",
-                            node.name(),
-                            failure.getMessage());
+                    observer.refused(node.name(), String.valueOf(failure.getMessage()));
                 }
                 refused = true;
                 note(known -> known.withRole(NodeRole.UNKNOWN).withHealth(Health.UP), "it refuses the login");
@@ -253,16 +299,13 @@ public final class RoleProbe implements AutoCloseable {
             store.update(node.name(), known -> configured() ? finding.apply(known) : known);
             store.current()
                     .node(node.name())
-                    .filter(after -> before.map(
-                                    former -> former.role() != after.role() || former.health() != after.health())
-                            .orElse(false))
-                    .ifPresent(after -> log.log(
-                            after.health() == Health.UP ? INFO : WARNING,
-                            "node={0} role={1} health={2}: {3}",
-                            node.name(),
-                            lower(after.role()),
-                            lower(after.health()),
-                            reason));
+                    .filter(after ->
+                            before.filter(former -> differs(former, after)).isPresent())
+                    .ifPresent(after -> observer.changed(after, reason));
+        }
+
+        private static boolean differs(Node former, Node after) {
+            return former.role() != after.role() || former.health() != after.health();
         }
 
         /** Nobody stops a question that was just answered: its node may be gone by now, or have a configured role. */

@@ -37,7 +37,7 @@ final class Transport implements Closeable {
     }
 
     /** Connects to the first address of a host that answers; a host that begins with a slash is a Unix socket's folder. */
-    static Transport open(String host, int port, BackendTls tls, Deadline deadline) throws IOException {
+    static Transport open(String host, int port, SocketTls tls, Deadline deadline) throws IOException {
         if (host.startsWith("/")) {
             return open(UnixDomainSocketAddress.of(Path.of(host, ".s.PGSQL." + port)), host, tls, deadline);
         }
@@ -55,7 +55,7 @@ final class Transport implements Closeable {
     }
 
     /** Connects to exactly this address. */
-    static Transport open(SocketAddress address, String host, BackendTls tls, Deadline deadline) throws IOException {
+    static Transport open(SocketAddress address, String host, SocketTls tls, Deadline deadline) throws IOException {
         return switch (address) {
             case UnixDomainSocketAddress unix -> overUnix(unix, deadline);
             case InetSocketAddress tcp -> overTcp(tcp, host, tls, deadline, deadline.remainingMillis(1));
@@ -80,7 +80,7 @@ final class Transport implements Closeable {
     }
 
     private static Transport overTcp(
-            InetSocketAddress address, String host, BackendTls tls, Deadline deadline, int connectMillis)
+            InetSocketAddress address, String host, SocketTls tls, Deadline deadline, int connectMillis)
             throws IOException {
         var socket = deadline.guard(new Socket());
         try {
@@ -98,7 +98,7 @@ final class Transport implements Closeable {
     }
 
     /** Asks for TLS. Nothing but one letter may be in the way between the question and the handshake. */
-    private static boolean serverAgrees(Socket socket, BackendTls tls) throws IOException {
+    private static boolean serverAgrees(Socket socket, SocketTls tls) throws IOException {
         var request = Unpooled.buffer();
         FrontendWriter.sslRequest(request);
         request.readBytes(socket.getOutputStream(), request.readableBytes());
@@ -111,20 +111,20 @@ final class Transport implements Closeable {
         }
         throw new IOException(
                 switch (answer) {
-                    case 'N' -> "it does not speak TLS, which [backend] sslmode requires";
+                    case 'N' -> "it does not speak TLS, which [backend] " + tls + " demands";
                     case 'S' -> "it sent clear bytes in front of the TLS handshake";
                     case -1 -> "it closed the connection when asked for TLS";
                     default -> "it answered neither yes nor no when asked for TLS";
                 });
     }
 
-    private static Transport encrypted(InetSocketAddress address, String host, Socket socket, BackendTls tls)
+    private static Transport encrypted(InetSocketAddress address, String host, Socket socket, SocketTls tls)
             throws IOException {
         var secure = tls.over(socket, host, address.getPort());
         try {
             secure.startHandshake();
         } catch (SSLException e) {
-            throw new IOException("the TLS handshake failed, see [backend] sslmode and ssl_*: " + e.getMessage(), e);
+            throw new IOException("the TLS handshake failed under [backend] %s: %s".formatted(tls, e.getMessage()), e);
         }
         // closing the TLS socket could wait for a writer; closing the one below ends everything
         return new Transport(
