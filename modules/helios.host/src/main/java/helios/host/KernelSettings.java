@@ -21,7 +21,7 @@ import java.util.Set;
  * @param stateDir what the proxy itself writes
  * @param front what a connection is governed by until it has a session; its TLS is loaded from {@code tlsFiles}
  * @param tlsFiles certificate and trust towards clients; absent = no TLS
- * @param backend how the proxy itself signs in to servers; its TLS is for clients' connections too
+ * @param backend how the proxy itself signs in to servers, and TLS towards all of them
  * @param nodes the servers
  * @param limits the bounds of sessions
  * @param maxCancelKeys how many cancel keys are valid at once
