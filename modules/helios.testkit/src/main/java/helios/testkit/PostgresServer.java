@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One PostgreSQL server on 127.0.0.1, started from an embedded bundle, for root and for ordinary users. Its data lies in a
- * temporary folder, is not synced to disk unless asked for, is in UTF-8 and sorts by code point ({@code C}).
+ * temporary folder, is not synced to disk unless asked for, is in UTF-8 and sorts by code point ({@code C.UTF-8}, before
+ * version 17 {@code C}).
  *
  * <p>Its role {@code postgres} is the superuser and owns the database {@code postgres}. Roles log in by SCRAM over TCP and
  * over the Unix socket in {@link #socketDirectory()}, unless {@link Builder#hba} lines say otherwise.
@@ -29,23 +30,26 @@ public final class PostgresServer implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int PORT_TRIES = 5;
+    private static final int FIRST_WITH_BUILTIN_LOCALES = 17;
     private static final int LOG_TAIL = 4_000;
 
     private final Builder options;
     private final Path folder;
     private final Path data;
+    private final PostgresBinaries binaries;
     private final Path home;
     private int port;
     private @Nullable Process process;
 
     private PostgresServer(Builder options) {
         this.options = options;
-        this.home = PostgresBinaries.find(options.major).unpacked(options.progress);
+        this.binaries = PostgresBinaries.find(options.major);
+        this.home = binaries.unpacked(options.progress);
         this.folder = Workspace.folder(options.name);
         this.data = folder.resolve("data");
     }
 
-    /** What a server is started with. Each method returns this builder. */
+    /** What one server is started with. Each method returns this builder. */
     public static final class Builder {
 
         private String name = "pg";
@@ -390,6 +394,9 @@ public final class PostgresServer implements AutoCloseable {
                     "--locale=C",
                     "--no-sync",
                     "--no-instructions"));
+            if (binaries.major() >= FIRST_WITH_BUILTIN_LOCALES) {
+                command.addAll(List.of("--locale-provider=builtin", "--builtin-locale=C.UTF-8"));
+            }
             var started = launch(command);
             if (!started.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS) || started.exitValue() != 0) {
                 started.destroyForcibly();

@@ -13,11 +13,18 @@ final class Child {
 
     /** Starts it; its errors go to those of this JVM. */
     static Process start(Class<?> main, List<String> jvmOptions, String... arguments) throws IOException {
+        return start(main, List.of(), jvmOptions, arguments);
+    }
+
+    /** As {@link #start(Class, List, String...)}, with more on the class path. */
+    static Process start(Class<?> main, List<Path> more, List<String> jvmOptions, String... arguments)
+            throws IOException {
         var classPath = new ArrayList<String>();
         for (var property : List.of("jdk.module.path", "java.class.path")) {
             classPath.add(System.getProperty(property, ""));
         }
         classPath.add(Path.of("target/test-classes").toAbsolutePath().toString());
+        more.forEach(entry -> classPath.add(entry.toString()));
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(jvmOptions);

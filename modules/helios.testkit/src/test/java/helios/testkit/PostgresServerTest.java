@@ -19,6 +19,7 @@ final class PostgresServerTest {
             int port = server.port();
             assertThat(server.query("SHOW work_mem").value()).isEqualTo("5MB");
             assertThat(server.query("SHOW fsync").value()).isEqualTo("off");
+            assertThat(server.query("SELECT upper('ä') || ('B' < 'a')").value()).isEqualTo("Ätrue");
             server.query("CREATE TABLE kept (i int); INSERT INTO kept VALUES (7)");
 
             server.stop();

@@ -90,6 +90,34 @@ final class ProxyProcessTest {
         }
     }
 
+    /** A JVM that has the kernel on its own path. */
+    static final class Owner {
+
+        private Owner() {}
+
+        /** Prints the arguments that stand for the path, and whether a proxy runs by them. */
+        public static void main(String[] args) {
+            System.out.println(ModulePath.arguments());
+            try (var proxy = ProxyProcess.start("")) {
+                System.out.println(proxy.isRunning());
+            }
+        }
+    }
+
+    @Test
+    void theKernelIsFoundOnTheOwnPathWithWhatItNeedsAlone() throws IOException {
+        var child = Child.start(Owner.class, List.of(modules), List.of());
+        try (var output = child.inputReader()) {
+            assertThat(output.readLine())
+                    .contains(modules.toString())
+                    .endsWith(", --add-modules, helios.host]")
+                    .doesNotContain("assertj", "commons-compress");
+            assertThat(output.readLine()).isEqualTo("true");
+        } finally {
+            child.destroyForcibly();
+        }
+    }
+
     @Test
     void aMissingKernelIsNamedWithItsRemedy() {
         System.clearProperty("helios.lib");
