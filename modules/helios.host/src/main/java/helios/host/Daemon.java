@@ -1,8 +1,8 @@
 package helios.host;
 
 import helios.host.config.Changes;
-import helios.host.config.Configuration;
 import helios.host.config.ConfigLoader;
+import helios.host.config.Configuration;
 import helios.host.config.Loaded;
 import helios.host.config.Overrides;
 import helios.host.config.Problem;
@@ -47,8 +47,8 @@ final class Daemon implements KernelView, AutoCloseable {
 
     private static final Log LOG = Log.of("helios.daemon");
     private static final Duration DRAIN_CHECK = Duration.ofMillis(50);
-    private static final Decision.Reject FAREWELL = new Decision.Reject(
-            SqlState.ADMIN_SHUTDOWN, "terminating connection due to administrator command");
+    private static final Decision.Reject FAREWELL =
+            new Decision.Reject(SqlState.ADMIN_SHUTDOWN, "terminating connection due to administrator command");
 
     private final Source source;
     private final Overrides overrides;
@@ -266,9 +266,7 @@ final class Daemon implements KernelView, AutoCloseable {
 
     /** The routes of the kernel and of the live generation's features. */
     List<AdminEndpoint> endpoints() {
-        return Stream.concat(
-                        kernelEndpoints.all().stream(),
-                        kernel.plan().endpoints().stream())
+        return Stream.concat(kernelEndpoints.all().stream(), kernel.plan().endpoints().stream())
                 .toList();
     }
 

@@ -95,7 +95,9 @@ final class Kernel implements SessionOpener, AutoCloseable {
         dialler = new NettyDialler(transport, () -> {
             var now = generation;
             return new NettyDialler.Settings(
-                    now.backendTls(), now.settings().backend().allowWeakAuth(), now.settings().limits());
+                    now.backendTls(),
+                    now.settings().backend().allowWeakAuth(),
+                    now.settings().limits());
         });
         holds = new Holds(MAX_HELD, topology);
         for (var loop : transport.loops()) {
@@ -105,8 +107,7 @@ final class Kernel implements SessionOpener, AutoCloseable {
 
     private void registerLoop(EventExecutor loop) {
         loop.submit(() -> sessions.register(loop, meters.traffic().addLoop())).syncUninterruptibly();
-        loop.scheduleAtFixedRate(
-                this::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
+        loop.scheduleAtFixedRate(this::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Looks at the clock for the sessions of the event loop that this runs on. */
@@ -133,14 +134,14 @@ final class Kernel implements SessionOpener, AutoCloseable {
     }
 
     private void listen(KernelSettings settings) throws IOException {
-        var listening = new Acceptor(
-                transport, this::frontSettings, this, cancels, settings.reusePort());
+        var listening = new Acceptor(transport, this::frontSettings, this, cancels, settings.reusePort());
         acceptor = Optional.of(listening);
         for (var address : settings.listen()) {
             addresses.add(listening.listen(address));
         }
         if (settings.unixSocketDir().isPresent() && !addresses.isEmpty()) {
-            listening.listen(settings.unixSocketDir().get(), addresses.getFirst().getPort(), settings.reusePort());
+            listening.listen(
+                    settings.unixSocketDir().get(), addresses.getFirst().getPort(), settings.reusePort());
         }
     }
 
@@ -288,9 +289,10 @@ final class Kernel implements SessionOpener, AutoCloseable {
                                         hello.replication(),
                                         hello.clientAddress(),
                                         hello.tls(),
-                                        hello.clientCertificate().map(certificate -> certificate
-                                                .getSubjectX500Principal()
-                                                .getName()),
+                                        hello.clientCertificate()
+                                                .map(certificate -> certificate
+                                                        .getSubjectX500Principal()
+                                                        .getName()),
                                         hello.serverCertificate().flatMap(Link::serverEndPoint),
                                         hello.method().toString(),
                                         hello.authenticated())));

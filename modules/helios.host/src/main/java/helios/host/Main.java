@@ -4,13 +4,12 @@ import helios.host.config.ConfigLoader;
 import helios.host.config.Loaded;
 import helios.host.config.Overrides;
 import helios.host.config.Source;
+import helios.host.layer.InstalledFeatures;
 import helios.host.lifecycle.Signals;
 import helios.host.lifecycle.Successor;
 import helios.spi.FeatureProvider;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.ServiceLoader;
 
 /** The command {@code helios}. */
 public final class Main {
@@ -20,10 +19,14 @@ public final class Main {
     /** Runs the proxy. */
     public static void main(String[] args) throws Exception {
         var file = Path.of(args[args.length - 1]);
-        List<FeatureProvider<?>> providers = new ArrayList<>();
-        ServiceLoader.load(FeatureProvider.class).forEach(provider -> providers.add(provider));
         var loader = ConfigLoader.system();
         var source = new Source.File(file);
+        var installed = InstalledFeatures.find(loader.featuresDir(source, Overrides.none()));
+        if (!installed.problems().isEmpty()) {
+            installed.problems().forEach(System.err::println);
+            System.exit(1);
+        }
+        List<FeatureProvider<?>> providers = installed.providers();
         switch (loader.load(source, Overrides.none(), providers)) {
             case Loaded.Valid(var configuration) -> {
                 try (var daemon = new Daemon(source, Overrides.none(), loader, providers, configuration)) {

@@ -71,14 +71,15 @@ final class Sessions {
 
     /** How many sessions still use an older plan. */
     CompletableFuture<Integer> behind(Plan plan) {
-        return sum(loop ->
-                (int) loop.sessions.stream().filter(session -> !session.uses(plan)).count());
+        return sum(loop -> (int)
+                loop.sessions.stream().filter(session -> !session.uses(plan)).count());
     }
 
     private CompletableFuture<Integer> sum(Function<Loop, Integer> count) {
         var total = CompletableFuture.completedFuture(0);
         for (var loop : loops) {
-            total = total.thenCombine(CompletableFuture.supplyAsync(() -> count.apply(loop), loop.thread), Integer::sum);
+            total = total.thenCombine(
+                    CompletableFuture.supplyAsync(() -> count.apply(loop), loop.thread), Integer::sum);
         }
         return total;
     }

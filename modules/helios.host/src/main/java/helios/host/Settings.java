@@ -57,18 +57,19 @@ final class Settings {
     }
 
     private static Stream<HbaRule> rules(helios.host.config.HbaRule rule) {
-        return rule.user().stream().flatMap(user -> rule.database().stream()
-                .map(database -> new HbaRule(
-                        HbaRule.Action.valueOf(rule.action().name()),
-                        user,
-                        database,
-                        AddressRange.parse(rule.address().toString()),
-                        switch (rule.tls()) {
-                            case ANY -> HbaRule.Encryption.ANY;
-                            case REQUIRE -> HbaRule.Encryption.TRUE;
-                            case OFF -> HbaRule.Encryption.FALSE;
-                        },
-                        HbaRule.Method.valueOf(rule.method().name()))));
+        return rule.user().stream()
+                .flatMap(user -> rule.database().stream()
+                        .map(database -> new HbaRule(
+                                HbaRule.Action.valueOf(rule.action().name()),
+                                user,
+                                database,
+                                AddressRange.parse(rule.address().toString()),
+                                switch (rule.tls()) {
+                                    case ANY -> HbaRule.Encryption.ANY;
+                                    case REQUIRE -> HbaRule.Encryption.TRUE;
+                                    case OFF -> HbaRule.Encryption.FALSE;
+                                },
+                                HbaRule.Method.valueOf(rule.method().name()))));
     }
 
     private static FrontTls.Settings tls(TlsConfig tls) {

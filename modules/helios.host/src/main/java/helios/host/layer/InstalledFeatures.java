@@ -1,13 +1,13 @@
 package helios.host.layer;
 
 import helios.spi.FeatureProvider;
+import java.io.IOException;
 import java.lang.module.Configuration;
 import java.lang.module.FindException;
 import java.lang.module.ModuleDescriptor;
 import java.lang.module.ModuleFinder;
 import java.lang.module.ModuleReference;
 import java.lang.module.ResolutionException;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -146,8 +146,8 @@ public record InstalledFeatures(List<FeatureProvider<?>> providers, List<String>
             try {
                 return finder.findAll();
             } catch (FindException e) {
-                throw new Refused("%s: a jar in it cannot be read as a module (%s); build it anew"
-                        .formatted(folder, reason(e)));
+                throw new Refused(
+                        "%s: a jar in it cannot be read as a module (%s); build it anew".formatted(folder, reason(e)));
             }
         }
 
@@ -159,8 +159,8 @@ public record InstalledFeatures(List<FeatureProvider<?>> providers, List<String>
             }
             var other = modules.get(module.name());
             if (other != null && providesFeature(module)) {
-                throw new Refused("%s: the module %s lies in %s too; remove one of them"
-                        .formatted(folder, module.name(), other));
+                throw new Refused(
+                        "%s: the module %s lies in %s too; remove one of them".formatted(folder, module.name(), other));
             }
             if (providesFeature(module)) {
                 checkContract(folder, module);
@@ -184,15 +184,20 @@ public record InstalledFeatures(List<FeatureProvider<?>> providers, List<String>
             }
             if (!installed.serves(compiled.get())) {
                 throw new Refused("%s: the module %s was compiled against %s %s, but %s is installed; %s"
-                        .formatted(folder, module.name(), SPI, compiled.get(), installed, installed.remedy(compiled.get())));
+                        .formatted(
+                                folder,
+                                module.name(),
+                                SPI,
+                                compiled.get(),
+                                installed,
+                                installed.remedy(compiled.get())));
             }
         }
 
         private static ModuleLayer layer(Path folder, ModuleFinder finder, Set<String> roots, ModuleLayer boot)
                 throws Refused {
             try {
-                Configuration configuration =
-                        boot.configuration().resolve(finder, ModuleFinder.of(), roots);
+                Configuration configuration = boot.configuration().resolve(finder, ModuleFinder.of(), roots);
                 return boot.defineModulesWithOneLoader(configuration, InstalledFeatures.class.getClassLoader());
             } catch (FindException | ResolutionException | LayerInstantiationException e) {
                 throw new Refused("%s: the module %s cannot be resolved (%s); add what is missing to the folder"

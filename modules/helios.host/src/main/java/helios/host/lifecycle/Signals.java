@@ -55,7 +55,9 @@ public final class Signals {
         }
         var reserved = environment.get(HOTSPOT_SIGNAL);
         if (reserved == null || reserved.equals(SIGUSR2_NUMBER)) {
-            LOG.warn("hand-over by SIGUSR2 is off: the JVM uses that signal itself; set the variable to 40", "variable",
+            LOG.warn(
+                    "hand-over by SIGUSR2 is off: the JVM uses that signal itself; set the variable to 40",
+                    "variable",
                     HOTSPOT_SIGNAL);
         } else {
             on("USR2", thread, actions::handOver);
@@ -75,8 +77,10 @@ public final class Signals {
         try {
             var signal = Class.forName("sun.misc.Signal");
             var handler = Class.forName("sun.misc.SignalHandler");
-            var proxy = Proxy.newProxyInstance(handler.getClassLoader(), new Class<?>[] {handler}, (self, method, args) ->
-                    switch (method.getName()) {
+            var proxy = Proxy.newProxyInstance(
+                    handler.getClassLoader(),
+                    new Class<?>[] {handler},
+                    (self, method, args) -> switch (method.getName()) {
                         case "handle" -> {
                             action.run();
                             yield null;

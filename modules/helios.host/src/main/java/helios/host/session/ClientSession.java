@@ -704,7 +704,7 @@ public final class ClientSession extends ChannelInboundHandlerAdapter implements
     private void begun() {
         used = true;
         traffic.queriesProcessed(1);
-        if (environment.limits().timed()) {
+        if (environment.limits().stamped()) {
             lastRequest = System.nanoTime();
         }
     }
@@ -783,7 +783,7 @@ public final class ClientSession extends ChannelInboundHandlerAdapter implements
 
     @Override
     public void flushClient() {
-        if (environment.limits().timed()) {
+        if (environment.limits().stamped()) {
             lastReply = System.nanoTime();
         }
         if (clientDirty) {

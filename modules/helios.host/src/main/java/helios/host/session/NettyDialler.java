@@ -91,7 +91,8 @@ public final class NettyDialler implements ServerDialler {
         var remote = channel.remoteAddress();
         var link = encrypted
                 ? Link.encrypted(
-                        remote, channel.pipeline().get(SslHandler.class).engine().getSession())
+                        remote,
+                        channel.pipeline().get(SslHandler.class).engine().getSession())
                 : Link.plain(remote);
         channel.pipeline()
                 .addLast(

@@ -32,6 +32,11 @@ public record SessionLimits(
         Duration clientIdle,
         Duration backendCancel) {
 
+    /** Tells whether a limit counts from requests and replies, so that these have to be stamped. */
+    boolean stamped() {
+        return !(backendRead.isZero() && query.isZero() && idleInTransaction.isZero() && clientIdle.isZero());
+    }
+
     /** Tells whether any time limit needs a look at the clock while sessions run. */
     public boolean timed() {
         return !(backendWrite.isZero()
