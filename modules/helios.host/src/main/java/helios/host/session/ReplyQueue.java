@@ -48,9 +48,15 @@ final class ReplyQueue {
         START,
         /** ParameterDescription came, RowDescription or NoData is due. */
         PARAMETERS_DESCRIBED,
+        /** Rows come. */
+        ROWS,
+        /** A statement of a Query is complete: another one may follow, or ReadyForQuery. */
+        COMPLETE,
         COPY_IN,
         COPY_OUT,
         COPY_BOTH,
+        /** The server has ended its side of a COPY. */
+        COPY_DONE,
         /** FunctionCallResponse or an error came, ReadyForQuery is due. */
         READY_DUE
     }
@@ -147,8 +153,9 @@ final class ReplyQueue {
                 if (size == 0) {
                     yield VIOLATION;
                 }
-                // Replies come in order: the answer to a doubtful Sync would have been here by now.
-                doubtfulSyncs = phase == Phase.COPY_IN ? doubtfulSyncs : 0;
+                // Replies come in order: the COPY took the doubtful Syncs, or their answers would have been here by
+                // now.
+                doubtfulSyncs = 0;
                 yield reply(kinds[first], tag);
             }
         };
@@ -170,40 +177,60 @@ final class ReplyQueue {
 
     private int queryReply(byte tag) {
         return switch (tag) {
-            case Backend.ROW_DESCRIPTION, Backend.DATA_ROW, Backend.EMPTY_QUERY_RESPONSE -> MORE;
-            case Backend.COMMAND_COMPLETE -> {
-                endCopy();
-                yield MORE;
-            }
+            case Backend.DATA_ROW -> phase == Phase.ROWS ? MORE : VIOLATION;
+            case Backend.ROW_DESCRIPTION -> startsResult() ? enter(Phase.ROWS) : VIOLATION;
+            case Backend.COPY_OUT_RESPONSE -> startsResult() ? enter(Phase.COPY_OUT) : VIOLATION;
+            case Backend.EMPTY_QUERY_RESPONSE -> startsStatement() ? enter(Phase.COMPLETE) : VIOLATION;
+            case Backend.COMMAND_COMPLETE -> completes() ? enter(Phase.COMPLETE) : VIOLATION;
             default -> copyReply(tag);
         };
     }
 
     private int executeReply(byte tag) {
         return switch (tag) {
-            case Backend.DATA_ROW -> MORE;
-            case Backend.COMMAND_COMPLETE, Backend.EMPTY_QUERY_RESPONSE, Backend.PORTAL_SUSPENDED -> {
-                endCopy();
-                yield last();
-            }
+            case Backend.DATA_ROW -> phase == Phase.START || phase == Phase.ROWS ? enter(Phase.ROWS) : VIOLATION;
+            case Backend.EMPTY_QUERY_RESPONSE -> phase == Phase.START ? last() : VIOLATION;
+            case Backend.PORTAL_SUSPENDED -> phase == Phase.START || phase == Phase.ROWS ? last() : VIOLATION;
+            case Backend.COMMAND_COMPLETE -> completes() ? last() : VIOLATION;
             default -> copyReply(tag);
         };
     }
 
+    /** Tells whether a statement may begin to answer: none has done so yet, or the last one is complete. */
+    private boolean startsStatement() {
+        return phase == Phase.START || phase == Phase.COMPLETE;
+    }
+
+    /** As {@link #startsStatement}; replication commands put several results into one statement, data behind data. */
+    private boolean startsResult() {
+        return startsStatement() || phase == Phase.COPY_DONE;
+    }
+
+    private boolean completes() {
+        return switch (phase) {
+            case START, ROWS, COMPLETE, COPY_BOTH, COPY_DONE -> true;
+            case COPY_IN -> copyEnded;
+            case PARAMETERS_DESCRIBED, COPY_OUT, READY_DUE -> false;
+        };
+    }
+
     private int copyReply(byte tag) {
-        switch (tag) {
-            case Backend.COPY_IN_RESPONSE -> beginCopyIn();
-            case Backend.COPY_OUT_RESPONSE -> phase = Phase.COPY_OUT;
-            case Backend.COPY_BOTH_RESPONSE -> phase = Phase.COPY_BOTH;
-            case Backend.COPY_DATA, Backend.COPY_DONE -> {
-                if (phase != Phase.COPY_OUT && phase != Phase.COPY_BOTH) {
-                    return VIOLATION;
-                }
-            }
-            default -> {
-                return VIOLATION;
-            }
-        }
+        return switch (tag) {
+            case Backend.COPY_IN_RESPONSE -> startsStatement() ? beginCopyIn() : VIOLATION;
+            case Backend.COPY_OUT_RESPONSE -> phase == Phase.START ? enter(Phase.COPY_OUT) : VIOLATION;
+            case Backend.COPY_BOTH_RESPONSE -> startsStatement() ? enter(Phase.COPY_BOTH) : VIOLATION;
+            case Backend.COPY_DATA -> takesServerData() ? MORE : VIOLATION;
+            case Backend.COPY_DONE -> takesServerData() ? enter(Phase.COPY_DONE) : VIOLATION;
+            default -> VIOLATION;
+        };
+    }
+
+    private boolean takesServerData() {
+        return phase == Phase.COPY_OUT || phase == Phase.COPY_BOTH;
+    }
+
+    private int enter(Phase next) {
+        phase = next;
         return MORE;
     }
 
@@ -224,12 +251,8 @@ final class ReplyQueue {
     }
 
     private int ready() {
-        if (size > 0) {
-            int kind = kinds[first];
-            boolean due = kind == SYNC || kind == QUERY || (kind == FUNCTION_CALL && phase == Phase.READY_DUE);
-            if (due && !(kind == QUERY && copying())) {
-                return last();
-            }
+        if (size > 0 && readyDue(kinds[first])) {
+            return last();
         }
         if (doubtfulSyncs > 0) {
             doubtfulSyncs--;
@@ -239,19 +262,22 @@ final class ReplyQueue {
         return VIOLATION;
     }
 
+    private boolean readyDue(byte kind) {
+        return switch (kind) {
+            case SYNC -> true;
+            case QUERY -> phase == Phase.COMPLETE || phase == Phase.READY_DUE;
+            case FUNCTION_CALL -> phase == Phase.READY_DUE;
+            default -> false;
+        };
+    }
+
     private int error() {
         if (size == 0) {
             return MORE;
         }
         switch (kinds[first]) {
-            case QUERY -> {
-                copyEnded = true;
-                phase = Phase.START;
-                return MORE;
-            }
-            case FUNCTION_CALL -> {
-                phase = Phase.READY_DUE;
-                return MORE;
+            case QUERY, FUNCTION_CALL -> {
+                return enter(Phase.READY_DUE);
             }
             case SYNC -> {
                 return MORE;
@@ -271,7 +297,7 @@ final class ReplyQueue {
      * The server asks for data. What was sent behind the request before this was known is data to the server: Syncs are
      * ignored, CopyDone and CopyFail end the COPY, anything else breaks it and is not run.
      */
-    private void beginCopyIn() {
+    private int beginCopyIn() {
         phase = Phase.COPY_IN;
         copyEnded = false;
         doubtfulSyncs = 0;
@@ -290,11 +316,7 @@ final class ReplyQueue {
             notes[first] = droppedNote;
             drop();
         }
-    }
-
-    private void endCopy() {
-        phase = Phase.START;
-        doubtfulSyncs = 0;
+        return MORE;
     }
 
     private int last() {
