@@ -342,6 +342,7 @@ final class AdminTest {
                 .contains("INFO admin_token is not given; callers need the token in this file path=" + file)
                 .noneMatch(line -> line.contains(token));
         assertThat(get("/nodes/a").status()).isEqualTo(401);
+        assertThat(context.logged()).contains("INFO admin listening address=0.0.0.0:" + port());
         assertThat(get("/health").status()).isEqualTo(200);
         assertThat(get("/nodes/a", "Authorization", "Bearer " + token).status()).isEqualTo(200);
 
