@@ -72,13 +72,7 @@ final class AdminFeature implements Feature {
 
     private Listener open(Listener.User user) throws IOException {
         var listener = new Listener(config, user, log);
-        var address = listener.address();
-        var host = address.getAddress().getHostAddress();
-        log.log(
-                INFO,
-                "admin listening",
-                "address",
-                (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort());
+        log.log(INFO, "admin listening", "address", listener.address());
         return listener;
     }
 

@@ -4,9 +4,9 @@ import helios.http.HttpHandler;
 import helios.http.HttpLimits;
 import helios.http.HttpServer;
 import helios.http.HttpServerConfig;
+import helios.http.ListenAddress;
 import helios.spi.TlsIdentity;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -39,9 +39,12 @@ final class Listener {
                 first.handler());
     }
 
-    /** Where the server listens, with the port that it got. */
-    InetSocketAddress address() {
-        return server.address();
+    /** Where the server listens, with the address and the port that it got. */
+    ListenAddress address() {
+        var got = server.address();
+        var wanted = config.listenAddress();
+        var host = wanted.wildcard() ? wanted.host() : got.getAddress().getHostAddress();
+        return new ListenAddress(host, got.getPort());
     }
 
     /** Serves one more user from now on, if that wants the same listener and it is still open. */

@@ -14,6 +14,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,11 +38,12 @@ final class AdminTest {
     Path folder;
 
     private final List<Feature> started = new ArrayList<>();
-    private FakeContext context;
+    private LiveContext context;
 
     @BeforeEach
     void setUp() {
-        context = new FakeContext(folder.resolve("state"));
+        context = new LiveContext(folder.resolve("state"));
+        context.clock.set(Instant.parse("2026-01-02T03:04:05Z"));
         context.endpoints.add(new AdminEndpoint(
                 "GET", "/health", "open", Access.OPEN, _ -> AdminResponse.ok(Map.of("status", "ok"))));
         context.endpoints.add(AdminEndpoint.get(
@@ -81,19 +84,13 @@ final class AdminTest {
     }
 
     private Feature start(AdminConfig config) throws Exception {
-        var feature = new AdminProvider().create(config, context);
-        feature.install(context.hooks());
-        feature.start();
+        var feature = context.start(config);
         started.add(feature);
         return feature;
     }
 
     private int port() {
-        var listening = context.logged.stream()
-                .filter(line -> line.startsWith("INFO admin listening address "))
-                .toList();
-        return Integer.parseInt(
-                listening.getLast().substring(listening.getLast().lastIndexOf(':') + 1));
+        return context.port();
     }
 
     private Answer send(String method, String path, String body, String... headers) throws IOException {
@@ -116,14 +113,14 @@ final class AdminTest {
     void isOpenOnLoopbackWithoutAToken() throws Exception {
         start(local(null, null));
 
-        assertThat(context.logged).containsExactly("INFO admin listening address 127.0.0.1:" + port());
+        assertThat(context.logged()).containsExactly("INFO admin listening address=127.0.0.1:" + port());
         assertThat(get("/health").body()).isEqualTo("{\"status\":\"ok\"}");
         assertThat(get("/nodes/pg%2F1%3A5432?q=a%20b").body()).isEqualTo("\"pg/1:5432|a b|anonymous@127.0.0.1\"");
         assertThat(get("/kv/a/b%2Fc").body()).isEqualTo("\"a/b/c\"");
         assertThat(get("/dump").status()).isEqualTo(200);
         assertThat(send("POST", "/echo", "{\"a\":[1,null]}").body()).isEqualTo("{\"a\":[1,null]}");
         assertThat(send("POST", "/echo", "").body()).isEqualTo("{}");
-        assertThat(Files.exists(context.stateDir)).isFalse();
+        assertThat(Files.exists(context.stateDir())).isFalse();
     }
 
     @ParameterizedTest
@@ -156,10 +153,10 @@ final class AdminTest {
         start(local(null, null));
 
         assertThat(get("/nodes/a").body()).startsWith("\"a|");
-        assertThat(context.logged)
+        assertThat(context.logged())
                 .contains(
-                        "WARNING admin route is left out, its path is malformed method GET path broken",
-                        "WARNING admin route is never reached, another has its path method GET path /api/nodes/{other}");
+                        "WARNING admin route is left out, its path is malformed method=GET path=broken",
+                        "WARNING admin route is never reached, another has its path method=GET path=/api/nodes/{other}");
     }
 
     @Test
@@ -236,7 +233,7 @@ final class AdminTest {
         assertThat(refused.status()).isEqualTo(429);
         assertThat(refused.headers()).containsEntry("retry-after", "60");
         assertThat(get("/health").status()).isEqualTo(200);
-        context.now = context.now.plusSeconds(60);
+        context.clock.advance(Duration.ofSeconds(60));
         assertThat(get("/nodes/a", "Authorization", "Bearer t").status()).isEqualTo(200);
     }
 
@@ -286,7 +283,7 @@ final class AdminTest {
     void keepsAnAuditOfChanges() throws Exception {
         start(local("t", "r"));
         send("POST", "/echo", "{}", "Authorization", "Bearer t");
-        context.now = context.now.plusMillis(1500);
+        context.clock.advance(Duration.ofMillis(1500));
         send("POST", "/api/conflict?secret=x", "", "Authorization", "Bearer t");
         send("POST", "/bug", "", "Authorization", "Bearer t");
         send("POST", "/echo", "{", "Authorization", "Bearer t");
@@ -310,8 +307,8 @@ final class AdminTest {
                             .status())
                     .isEqualTo(400);
         }
-        assertThat(context.logged)
-                .contains("INFO admin call caller admin_token@127.0.0.1 method POST path /api/conflict status 409")
+        assertThat(context.logged())
+                .contains("INFO admin call caller=admin_token@127.0.0.1 method=POST path=/api/conflict status=409")
                 .noneMatch(line -> line.contains("Bearer") || line.contains("secret"));
     }
 
@@ -319,7 +316,7 @@ final class AdminTest {
     void boundsTheAudit() throws Exception {
         var audit = new AuditLog();
         for (int i = 0; i < 2000; i++) {
-            audit.add(new AuditLog.Event(context.now, "a", "POST", "/" + i, 200));
+            audit.add(new AuditLog.Event(context.clock.instant(), "a", "POST", "/" + i, 200));
         }
         context.endpoints.add(AdminEndpoint.get("/audit", "of the test", audit::list));
         start(local(null, null));
@@ -333,32 +330,34 @@ final class AdminTest {
     void makesATokenOffLoopback() throws Exception {
         var everywhere = config("0.0.0.0:0", null, null);
         start(everywhere);
-        var file = context.stateDir.resolve("admin.token");
+        var file = context.stateDir().resolve("admin.token");
         var token = Files.readString(file).strip();
 
         assertThat(token).hasSizeGreaterThanOrEqualTo(43);
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                 .isEqualTo("rw-------");
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(context.stateDir)))
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(context.stateDir())))
                 .isEqualTo("rwx------");
-        assertThat(context.logged)
-                .contains("INFO admin_token is not given; callers need the token in this file path " + file)
+        assertThat(context.logged())
+                .contains("INFO admin_token is not given; callers need the token in this file path=" + file)
                 .noneMatch(line -> line.contains(token));
         assertThat(get("/nodes/a").status()).isEqualTo(401);
+        assertThat(context.logged()).contains("INFO admin listening address=0.0.0.0:" + port());
         assertThat(get("/health").status()).isEqualTo(200);
         assertThat(get("/nodes/a", "Authorization", "Bearer " + token).status()).isEqualTo(200);
 
         tearDown();
         started.clear();
+        context.restart();
         start(everywhere);
         assertThat(get("/nodes/a", "Authorization", "Bearer " + token).status()).isEqualTo(200);
     }
 
     @Test
     void makesAnotherTokenWhereTheFileIsEmpty() throws Exception {
-        Files.createDirectories(context.stateDir);
+        Files.createDirectories(context.stateDir());
         var file = Files.createFile(
-                context.stateDir.resolve("admin.token"),
+                context.stateDir().resolve("admin.token"),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         start(config(":0", null, null));
 
@@ -374,8 +373,8 @@ final class AdminTest {
                 .hasMessageContainingAll("admin_address", "admin_token", "state_dir");
 
         Files.delete(folder.resolve("state"));
-        Files.createDirectories(context.stateDir);
-        var file = Files.writeString(context.stateDir.resolve("admin.token"), "known to all");
+        Files.createDirectories(context.stateDir());
+        var file = Files.writeString(context.stateDir().resolve("admin.token"), "known to all");
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
         assertThatThrownBy(() -> start(config("0.0.0.0:0", null, null)))
                 .isInstanceOf(IOException.class)
@@ -386,9 +385,9 @@ final class AdminTest {
     void opensEverywhereOnlyWithAWarning() throws Exception {
         start(new AdminConfig("0.0.0.0:0", Optional.empty(), Optional.empty(), true, List.of(), false));
 
-        assertThat(context.logged).anyMatch(line -> line.startsWith("WARNING admin is open to everybody"));
+        assertThat(context.logged()).anyMatch(line -> line.startsWith("WARNING admin is open to everybody"));
         assertThat(get("/nodes/a").status()).isEqualTo(200);
-        assertThat(Files.exists(context.stateDir)).isFalse();
+        assertThat(Files.exists(context.stateDir())).isFalse();
         assertThat(statusOf("GET /nodes/a HTTP/1.1\r\nHost: evil.example\r\n\r\n"))
                 .isEqualTo(403);
     }
@@ -420,9 +419,6 @@ final class AdminTest {
             }
         });
         for (int i = 0; i < 10; i++) {
-            context.previous = Optional.of(started.getLast());
-            context.endpoints.removeIf(endpoint ->
-                    endpoint.path().equals("/api") || endpoint.path().equals("/admin/audit"));
             start(local("new" + i, null));
             started.get(started.size() - 2).close();
             assertThat(get("/nodes/a", "Authorization", "Bearer new" + i).status())
@@ -446,7 +442,6 @@ final class AdminTest {
     @Test
     void servesTheFormerConfigurationAgainWhenAReloadIsRefused() throws Exception {
         start(local("old", null));
-        context.previous = Optional.of(started.getLast());
         var refused = new AdminProvider().create(local("new", null), context);
         refused.start();
         assertThat(get("/nodes/a", "Authorization", "Bearer new").status()).isEqualTo(200);
@@ -460,9 +455,6 @@ final class AdminTest {
     void opensAnotherListenerForAnotherAddress() throws Exception {
         start(local("t", null));
         int port = port();
-        context.previous = Optional.of(started.getLast());
-        context.endpoints.removeIf(
-                endpoint -> endpoint.path().equals("/api") || endpoint.path().equals("/admin/audit"));
 
         start(config("localhost:0", "t", null));
 
@@ -487,7 +479,7 @@ final class AdminTest {
     void saysThatAReadTokenAloneProtectsNothing() throws Exception {
         start(local(null, "r"));
 
-        assertThat(context.logged).anyMatch(line -> line.startsWith("WARNING admin_read_token protects nothing"));
+        assertThat(context.logged()).anyMatch(line -> line.startsWith("WARNING admin_read_token protects nothing"));
         assertThat(get("/nodes/a").status()).isEqualTo(200);
         assertThat(send("POST", "/echo", "{}", "Authorization", "Bearer r").status())
                 .isEqualTo(403);

@@ -39,7 +39,7 @@ final class KernelContractTest {
     Path folder;
 
     private final FakeKernel kernel = new FakeKernel();
-    private FakeContext context;
+    private LiveContext context;
     private Feature admin;
 
     /**
@@ -206,7 +206,7 @@ final class KernelContractTest {
 
     @BeforeEach
     void start() throws Exception {
-        context = new FakeContext(folder);
+        context = new LiveContext(folder);
         var registry = new MetricsRegistry();
         var traffic = new KernelMetrics(registry, context.clock());
         var loop = traffic.addLoop();
@@ -223,19 +223,9 @@ final class KernelContractTest {
         traffic.failedOver();
         registry.of("cache").counter("hits_total", "Hits.", "level").add(7, "l1");
         context.endpoints.addAll(new KernelEndpoints(kernel, traffic, registry).all());
-        context.now = context.now.plusSeconds(90);
-        admin = new AdminProvider()
-                .create(
-                        new AdminConfig(
-                                "127.0.0.1:0",
-                                Optional.of(new Secret("t")),
-                                Optional.of(new Secret("r")),
-                                false,
-                                List.of(),
-                                false),
-                        context);
-        admin.install(context.hooks());
-        admin.start();
+        context.clock.advance(Duration.ofSeconds(90));
+        admin = context.start(new AdminConfig(
+                "127.0.0.1:0", Optional.of(new Secret("t")), Optional.of(new Secret("r")), false, List.of(), false));
     }
 
     @AfterEach
@@ -244,9 +234,7 @@ final class KernelContractTest {
     }
 
     private Answer send(String method, String path, String body, String... headers) throws IOException {
-        var listening = context.logged.getFirst();
-        int port = Integer.parseInt(listening.substring(listening.lastIndexOf(':') + 1));
-        try (var client = new TestClient(port)) {
+        try (var client = new TestClient(context.port())) {
             return client.send(method, path, body, headers);
         }
     }
@@ -473,6 +461,6 @@ final class KernelContractTest {
         for (var route : routes()) {
             assertThat(send(route, TOKEN).body()).doesNotContain("Bearer t", "\"token\":\"t\"");
         }
-        assertThat(context.logged).noneMatch(line -> line.contains("Bearer"));
+        assertThat(context.logged()).noneMatch(line -> line.contains("Bearer"));
     }
 }

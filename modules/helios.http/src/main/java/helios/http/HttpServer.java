@@ -8,12 +8,15 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioChannelOption;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
+import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
+import java.nio.channels.spi.SelectorProvider;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -44,7 +47,7 @@ public final class HttpServer implements AutoCloseable {
                 1, new DefaultThreadFactory("helios-http-" + config.name(), true), NioIoHandler.newFactory());
         var binding = new ServerBootstrap()
                 .group(group)
-                .channel(NioServerSocketChannel.class)
+                .channelFactory(() -> socket(config.address(), address))
                 .option(NioChannelOption.of(StandardSocketOptions.SO_REUSEPORT), true)
                 .childOption(ChannelOption.AUTO_READ, false)
                 .childOption(ChannelOption.TCP_NODELAY, true)
@@ -78,6 +81,14 @@ public final class HttpServer implements AutoCloseable {
      */
     public static HttpServer start(HttpServerConfig config, HttpHandler handler) throws IOException {
         return new HttpServer(config, handler);
+    }
+
+    /** Java's own socket for both families would serve an IPv4 wildcard over IPv6 too, where nobody expects it. */
+    private static NioServerSocketChannel socket(ListenAddress wanted, InetSocketAddress resolved) {
+        boolean ipv4Only = !wanted.host().isEmpty() && resolved.getAddress() instanceof Inet4Address;
+        return ipv4Only
+                ? new NioServerSocketChannel(SelectorProvider.provider(), SocketProtocolFamily.INET)
+                : new NioServerSocketChannel();
     }
 
     /** Where the server listens, with the port that it got. */

@@ -8,7 +8,7 @@ import java.util.OptionalInt;
 /**
  * Where a server listens.
  *
- * @param host a name or an address; empty for every interface
+ * @param host a name or an address; empty for every interface, over IPv4 and IPv6
  * @param port 0 for any free one
  */
 public record ListenAddress(String host, int port) {

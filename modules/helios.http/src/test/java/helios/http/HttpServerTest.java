@@ -2,11 +2,16 @@ package helios.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import helios.spi.admin.AdminException;
 import helios.spi.admin.AdminResponse;
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
@@ -255,6 +260,36 @@ final class HttpServerTest {
         assertThatThrownBy(() -> HttpServer.start(config, TestServer.echo()))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("cannot listen at 192.0.2.1:0");
+    }
+
+    @Test
+    void listensWhereItIsToldAndNowhereElse() throws Exception {
+        assertThat(answers("0.0.0.0:0", "127.0.0.1")).isTrue();
+        assertThat(answers("0.0.0.0:0", "::1")).isFalse();
+        assertThat(answers("127.0.0.1:0", "127.0.0.2")).isFalse();
+        assertThat(answers(":0", "127.0.0.1")).isTrue();
+        assumeTrue(NetworkInterface.networkInterfaces()
+                .flatMap(NetworkInterface::inetAddresses)
+                .anyMatch(Inet6Address.class::isInstance));
+        assertThat(answers(":0", "::1")).isTrue();
+        assertThat(answers("[::1]:0", "::1")).isTrue();
+        assertThat(answers("[::1]:0", "127.0.0.1")).isFalse();
+    }
+
+    private static boolean answers(String address, String from) throws IOException {
+        var config = new HttpServerConfig(
+                "test",
+                ListenAddress.parse(address),
+                Optional::empty,
+                HttpLimits.STANDARD,
+                System.getLogger("helios.http.test"));
+        try (var server = HttpServer.start(config, TestServer.echo());
+                var client = new RawClient(new InetSocketAddress(
+                        InetAddress.ofLiteral(from), server.address().getPort()))) {
+            return client.ask("GET /x HTTP/1.1\r\nHost: x\r\n\r\n").status() == 200;
+        } catch (ConnectException _) {
+            return false;
+        }
     }
 
     @Test

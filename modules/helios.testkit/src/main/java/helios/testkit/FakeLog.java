@@ -14,7 +14,10 @@ public final class FakeLog implements System.Logger {
     /** A log without lines. */
     public FakeLog() {}
 
-    /** The lines so far, each with its level in front: {@code "WARNING the disk is full"}. */
+    /**
+     * The lines so far, each with its level in front: {@code "WARNING the disk is full"}. Parameters of a text without
+     * placeholders are names and values in turn: {@code "INFO listening address=127.0.0.1:9090"}.
+     */
     public List<String> lines() {
         return List.copyOf(lines);
     }
@@ -41,7 +44,20 @@ public final class FakeLog implements System.Logger {
             @Nullable ResourceBundle bundle,
             @Nullable String format,
             @Nullable Object @Nullable ... values) {
-        boolean plain = format == null || values == null || values.length == 0;
-        lines.add(level + " " + (plain ? format : MessageFormat.format(format, values)));
+        if (format == null || values == null || values.length == 0) {
+            lines.add(level + " " + format);
+        } else if (!format.contains("{0")) {
+            lines.add(level + " " + format + pairs(values));
+        } else {
+            lines.add(level + " " + MessageFormat.format(format, values));
+        }
+    }
+
+    private static String pairs(@Nullable Object... values) {
+        var pairs = new StringBuilder();
+        for (int i = 0; i + 1 < values.length; i += 2) {
+            pairs.append(' ').append(values[i]).append('=').append(values[i + 1]);
+        }
+        return pairs.toString();
     }
 }

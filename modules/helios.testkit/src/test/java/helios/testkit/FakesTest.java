@@ -180,10 +180,14 @@ final class FakesTest {
         var context = new FakeContext();
         context.log().log(System.Logger.Level.WARNING, "lost {0} of {1}", 1, "pg2");
         context.log().log(System.Logger.Level.INFO, "plain");
+        context.log().log(System.Logger.Level.INFO, "listening", "address", "127.0.0.1:1", "tls", true);
         context.log().log(System.Logger.Level.ERROR, "failed", new IllegalStateException("why"));
 
         assertThat(context.log().lines())
                 .containsExactly(
-                        "WARNING lost 1 of pg2", "INFO plain", "ERROR failed: java.lang.IllegalStateException: why");
+                        "WARNING lost 1 of pg2",
+                        "INFO plain",
+                        "INFO listening address=127.0.0.1:1 tls=true",
+                        "ERROR failed: java.lang.IllegalStateException: why");
     }
 }

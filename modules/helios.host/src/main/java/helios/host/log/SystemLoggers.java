@@ -14,7 +14,7 @@ public final class SystemLoggers extends System.LoggerFinder {
         return new Adapter(name, Log.of(name));
     }
 
-    private record Adapter(String name, Log log) implements Logger {
+    record Adapter(String name, Log log) implements Logger {
 
         @Override
         public String getName() {
