@@ -426,7 +426,7 @@ public final class PostgresServer implements AutoCloseable {
             Files.writeString(
                     data.resolve("postgresql.auto.conf"),
                     "primary_conninfo = %s%nprimary_slot_name = %s%n"
-                            .formatted(quoted(primary.connectionInfo(name())), slot));
+                            .formatted(inFile(primary.connectionInfo(name())), inFile(name())));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot copy the data of " + primary.name(), e);
         }
@@ -504,7 +504,7 @@ public final class PostgresServer implements AutoCloseable {
         }
         var text = new StringBuilder();
         settings.forEach((key, value) ->
-                text.append(key).append(" = ").append(quoted(value)).append('\n'));
+                text.append(key).append(" = ").append(inFile(value)).append('\n'));
         Files.writeString(data.resolve("postgresql.conf"), text);
         writeHba();
     }
@@ -573,6 +573,11 @@ public final class PostgresServer implements AutoCloseable {
     private static IllegalStateException interrupted(InterruptedException cause) {
         Thread.currentThread().interrupt();
         return new IllegalStateException("interrupted", cause);
+    }
+
+    /** A value as configuration files take it: other than in SQL, a backslash escapes. */
+    private static String inFile(String value) {
+        return quoted(value.replace("\\", "\\\\"));
     }
 
     private static String quoted(String text) {

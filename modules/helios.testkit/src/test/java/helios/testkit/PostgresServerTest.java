@@ -73,6 +73,22 @@ final class PostgresServerTest {
     }
 
     @Test
+    void anOddPasswordServesStandbysToo() {
+        var password = "p@ss w&rd'\\x\"";
+        try (var primary = PostgresServer.builder().password(password).start();
+                var standby = PostgresServer.builder()
+                        .name("standby")
+                        .password(password)
+                        .standbyOf(primary)
+                        .start()) {
+            primary.awaitStreamingTo("standby");
+            standby.follow(primary);
+
+            assertThat(standby.isStandby()).isTrue();
+        }
+    }
+
+    @Test
     void whatCannotStartSaysWhyAndLeavesNothing() {
         assertThatThrownBy(() -> PostgresServer.builder()
                         .name("misconfigured")
