@@ -4,7 +4,7 @@ import helios.host.config.ConfigLoader;
 import helios.host.config.Loaded;
 import helios.host.config.Overrides;
 import helios.host.config.Source;
-import helios.host.layer.InstalledFeatures;
+import helios.host.layer.FeatureLayers;
 import helios.host.lifecycle.Signals;
 import helios.host.lifecycle.Successor;
 import helios.spi.FeatureProvider;
@@ -21,9 +21,9 @@ public final class Main {
         var file = Path.of(args[args.length - 1]);
         var loader = ConfigLoader.system();
         var source = new Source.File(file);
-        var installed = InstalledFeatures.find(loader.featuresDir(source, Overrides.none()));
-        if (!installed.problems().isEmpty()) {
-            installed.problems().forEach(System.err::println);
+        var installed = FeatureLayers.find(loader.featuresDir(source, Overrides.none()));
+        if (!installed.refused().isEmpty()) {
+            installed.refused().forEach(System.err::println);
             System.exit(1);
         }
         List<FeatureProvider<?>> providers = installed.providers();

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Aliases {
 
-    private static final String ROOT = "proxy";
+    /** The section whose keys may as well stand at the root. */
+    static final String ROOT = "proxy";
 
     /** Keys of tables of the kernel that mean another key. A target behind {@code ms:} counts a bare number in milliseconds. */
     private static final Map<String, String> KEYS = Map.ofEntries(

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * All features that Helios' own modules provide, installed or not: so that a section whose feature is missing can be told from
@@ -90,6 +91,14 @@ public final class Catalogue {
         return FEATURES.stream()
                 .filter(entry -> entry.sections().contains(section))
                 .findFirst();
+    }
+
+    /** The names of sections and keys at the root that no feature may own. */
+    public static Set<String> kernelNames() {
+        var names = new TreeSet<>(Section.KERNEL.names());
+        names.addAll(Section.ROOT.names());
+        names.add(Aliases.ROOT);
+        return names;
     }
 
     /** Other names of sections, and their own. */

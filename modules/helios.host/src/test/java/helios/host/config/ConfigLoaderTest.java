@@ -5,6 +5,7 @@ import static helios.host.config.Loading.errors;
 import static helios.host.config.Loading.load;
 import static helios.host.config.Loading.valid;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import helios.host.config.Features.Everything;
 import helios.spi.FeatureProvider;
@@ -104,10 +105,8 @@ final class ConfigLoaderTest {
         assertThat(configuration.nodes())
                 .extracting(NodeConfig::name, NodeConfig::role, NodeConfig::syncState)
                 .containsExactly(
-                        org.assertj.core.groups.Tuple.tuple(
-                                "pg-primary.internal:5432", NodeConfig.Role.PRIMARY, NodeConfig.SyncState.AUTO),
-                        org.assertj.core.groups.Tuple.tuple(
-                                "pg-standby-sync.internal:5432", NodeConfig.Role.STANDBY, NodeConfig.SyncState.SYNC));
+                        tuple("pg-primary.internal:5432", NodeConfig.Role.PRIMARY, NodeConfig.SyncState.AUTO),
+                        tuple("pg-standby-sync.internal:5432", NodeConfig.Role.STANDBY, NodeConfig.SyncState.SYNC));
         assertThat(configuration.proxy().listenAddress()).containsExactly(new Address("0.0.0.0", 6432));
         assertThat(configuration.of(Features.ADMIN).orElseThrow().toString()).contains("0.0.0.0:9090");
         assertThat(configuration.of(Features.POOL).orElseThrow().toString())
