@@ -4,4 +4,5 @@ module helios.sql {
     requires static org.jspecify;
 
     exports helios.sql;
+    exports helios.sql.tree;
 }

@@ -168,7 +168,7 @@ final class StatementTokens {
 
     /** Tells whether the token, a name, is in a session's own temporary schema. */
     boolean atTemporarySchema() {
-        return atName() && TokenText.startsWith(lexer, "pg_temp");
+        return atName() && TokenText.startsWith(lexer.text(), lexer.start(), lexer.end(), "pg_temp");
     }
 
     /** Skips to the statement's end. */
@@ -210,7 +210,8 @@ final class StatementTokens {
         if (lexer.kind() == TokenKind.UNICODE_IDENTIFIER) {
             return TokenText.cut(readUnicode(), charset);
         }
-        var name = TokenText.name(lexer, charset);
+        boolean quoted = lexer.kind() == TokenKind.QUOTED_IDENTIFIER;
+        var name = TokenText.name(lexer.text(), lexer.start(), lexer.end(), quoted, charset);
         next();
         return name;
     }
@@ -220,22 +221,23 @@ final class StatementTokens {
         if (lexer.kind() == TokenKind.UNICODE_STRING) {
             return readUnicode();
         }
-        var string = TokenText.string(lexer, charset);
+        var string = string();
         next();
         return string;
     }
 
+    private String string() {
+        return TokenText.string(
+                lexer.text(), lexer.start(), lexer.end(), lexer.kind(), lexer.standardConformingStrings(), charset);
+    }
+
     private String readUnicode() {
         int position = lexer.start();
-        var escaped = TokenText.escaped(lexer, charset);
+        var escaped = TokenText.escaped(lexer.text(), position, lexer.end(), lexer.kind(), charset);
         next();
         char escape = TokenText.DEFAULT_ESCAPE;
         if (accept(Keyword.UESCAPE) && atString()) {
-            var named = TokenText.string(lexer, charset);
-            if (named.length() != 1) {
-                throw new SqlSyntaxException("invalid Unicode escape character", lexer.start());
-            }
-            escape = named.charAt(0);
+            escape = TokenText.escapeCharacter(string(), lexer.start());
             next();
         }
         return TokenText.withoutUnicodeEscapes(escaped, escape, position);

@@ -12,37 +12,31 @@ final class TokenText {
 
     private TokenText() {}
 
-    /**
-     * The name that the lexer's token is: folded to lower case where it is not quoted, and cut as PostgreSQL cuts it. Not
-     * for {@code U&"..."}.
-     */
-    static String name(Lexer lexer, Charset charset) {
-        var text = lexer.text();
-        return lexer.kind() == TokenKind.QUOTED_IDENTIFIER
-                ? cut(unquoted(text, lexer.start() + 1, lexer.end() - 1, charset), charset)
-                : cut(folded(text, lexer.start(), lexer.end(), charset), charset);
+    /** The name between two offsets: folded to lower case where it is not quoted, and cut as PostgreSQL cuts it. */
+    static String name(byte[] text, int start, int end, boolean quoted, Charset charset) {
+        return quoted
+                ? cut(unquoted(text, start + 1, end - 1, charset), charset)
+                : cut(folded(text, start, end, charset), charset);
     }
 
-    /** Tells whether the name that the lexer's token is, quoted or not, begins with these letters in any case. */
-    static boolean startsWith(Lexer lexer, String prefix) {
-        int from = lexer.kind() == TokenKind.QUOTED_IDENTIFIER ? lexer.start() + 1 : lexer.start();
-        if (lexer.end() - from < prefix.length()) {
+    /** Tells whether the name between two offsets begins with these letters in any case. */
+    static boolean startsWith(byte[] text, int start, int end, String prefix) {
+        int from = text[start] == '"' ? start + 1 : start;
+        if (end - from < prefix.length()) {
             return false;
         }
         for (int i = 0; i < prefix.length(); i++) {
-            if (AsciiCase.lower(lexer.text()[from + i]) != prefix.charAt(i)) {
+            if (AsciiCase.lower(text[from + i]) != prefix.charAt(i)) {
                 return false;
             }
         }
         return true;
     }
 
-    /** The string that the lexer's token stands for. Not for {@code U&'...'}. */
-    static String string(Lexer lexer, Charset charset) {
-        var text = lexer.text();
-        int start = lexer.start();
-        int end = lexer.end();
-        return switch (lexer.kind()) {
+    /** What a string stands for. Not for {@code U&'...'}. */
+    static String string(
+            byte[] text, int start, int end, TokenKind kind, boolean standardConformingStrings, Charset charset) {
+        return switch (kind) {
             case ESCAPE_STRING -> quoted(text, start + 2, end, true, charset);
             case DOLLAR_STRING -> {
                 int tag = start + 1;
@@ -52,15 +46,26 @@ final class TokenText {
                 int delimiter = tag + 1 - start;
                 yield new String(text, start + delimiter, end - start - 2 * delimiter, charset);
             }
-            default -> quoted(text, start + 1, end, !lexer.standardConformingStrings(), charset);
+            default -> quoted(text, start + 1, end, !standardConformingStrings, charset);
         };
     }
 
-    /** What the lexer's token, {@code U&"..."} or {@code U&'...'}, holds before its escapes are undone. */
-    static String escaped(Lexer lexer, Charset charset) {
-        return lexer.kind() == TokenKind.UNICODE_IDENTIFIER
-                ? unquoted(lexer.text(), lexer.start() + 3, lexer.end() - 1, charset)
-                : quoted(lexer.text(), lexer.start() + 3, lexer.end(), false, charset);
+    /** What a {@code U&"..."} or a {@code U&'...'} holds before its escapes are undone. */
+    static String escaped(byte[] text, int start, int end, TokenKind kind, Charset charset) {
+        return kind == TokenKind.UNICODE_IDENTIFIER
+                ? unquoted(text, start + 3, end - 1, charset)
+                : quoted(text, start + 3, end, false, charset);
+    }
+
+    /** The escape character that the string behind {@code UESCAPE} names. */
+    static char escapeCharacter(String named, int position) {
+        if (named.length() == 1) {
+            char c = named.charAt(0);
+            if (c < 0x80 && Character.digit(c, 16) < 0 && "+'\" \t\n\r\f\u000B".indexOf(c) < 0) {
+                return c;
+            }
+        }
+        throw new SqlSyntaxException("invalid Unicode escape character", position);
     }
 
     private static String folded(byte[] text, int from, int to, Charset charset) {
