@@ -10,6 +10,7 @@ import helios.spi.admin.AdminEndpoint.Access;
 import helios.spi.admin.AdminException;
 import helios.spi.admin.AdminResponse;
 import helios.spi.config.Secret;
+import helios.testkit.CertificateAuthority;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -397,6 +398,20 @@ final class AdminTest {
         start(new AdminConfig("0.0.0.0:0", Optional.of(new Secret("t")), Optional.empty(), true, List.of(), false));
 
         assertThat(get("/nodes/a").status()).isEqualTo(401);
+    }
+
+    @Test
+    void servesHttpsWithTheProxysCertificate() throws Exception {
+        var authority = CertificateAuthority.create("test");
+        context.tls(authority.issue("127.0.0.1"));
+        start(new AdminConfig("127.0.0.1:0", Optional.empty(), Optional.empty(), false, List.of(), true));
+
+        var factory = authority.clientContext(Optional.empty()).getSocketFactory();
+        try (var client = new TestClient(factory.createSocket("127.0.0.1", port()))) {
+            assertThat(client.send("GET", "/health", "").status()).isEqualTo(200);
+            assertThat(client.send("POST", "/echo", "{}").status()).isEqualTo(200);
+        }
+        assertThatThrownBy(() -> get("/health")).isInstanceOf(IOException.class);
     }
 
     @Test

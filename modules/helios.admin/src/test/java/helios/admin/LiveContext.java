@@ -7,6 +7,7 @@ import helios.spi.admin.AdminEndpoint;
 import helios.spi.client.SqlClients;
 import helios.spi.metrics.Metrics;
 import helios.spi.topology.TopologyStore;
+import helios.testkit.CertificateAuthority;
 import helios.testkit.FakeContext;
 import helios.testkit.FakeHooks;
 import helios.testkit.ManualClock;
@@ -26,6 +27,11 @@ final class LiveContext implements FeatureContext {
 
     LiveContext(Path stateDir) {
         rest = new FakeContext().stateDir(stateDir);
+    }
+
+    /** Gives the certificate of {@code [tls]}. */
+    void tls(CertificateAuthority.Issued issued) {
+        rest.tls(new TlsIdentity(issued.certificateFile(), issued.keyFile()));
     }
 
     /** Makes and starts a feature in place of the former one, which is not closed. */

@@ -19,7 +19,11 @@ final class TestClient implements AutoCloseable {
     private final Socket socket;
 
     TestClient(int port) throws IOException {
-        socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        this(new Socket(InetAddress.getLoopbackAddress(), port));
+    }
+
+    TestClient(Socket socket) throws IOException {
+        this.socket = socket;
         socket.setSoTimeout(20_000);
     }
 
