@@ -1,5 +1,11 @@
 /** What a feature is tested with: real PostgreSQL clusters, a client for any bytes, fakes, and the contract of every feature. */
 module helios.testkit {
-    requires transitive helios.spi;
+    requires org.apache.commons.compress;
+    requires org.bouncycastle.pkix;
+    requires org.bouncycastle.provider;
+    requires org.tukaani.xz;
     requires static org.jspecify;
+    requires transitive helios.spi;
+
+    exports helios.testkit;
 }
