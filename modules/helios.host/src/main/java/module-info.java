@@ -4,7 +4,19 @@ module helios.host {
     requires helios.wire;
     requires helios.sql;
     requires com.ongres.stringprep;
-    requires io.netty.transport;
+    requires io.netty.codec;
     requires io.netty.common;
+    requires io.netty.handler;
+    requires io.netty.tcnative.classes.openssl; // netty-handler uses it where it is; its natives are optional
+    requires io.netty.transport;
+    requires io.netty.transport.classes.epoll;
+    requires io.netty.transport.classes.io_uring;
+    requires io.netty.transport.unix.common;
+    requires java.logging;
+    requires jdk.net;
+    requires jdk.unsupported;
     requires static org.jspecify;
+
+    provides System.LoggerFinder with
+            helios.host.log.SystemLoggers;
 }
