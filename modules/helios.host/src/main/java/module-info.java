@@ -13,6 +13,7 @@ module helios.host {
     requires io.netty.transport.classes.io_uring;
     requires io.netty.transport.unix.common;
     requires java.logging;
+    requires java.naming; // for netty-handler, which forgets it: --add-reads io.netty.handler=java.naming
     requires jdk.net;
     requires jdk.unsupported;
     requires static org.jspecify;
