@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
@@ -138,7 +139,11 @@ public final class Acceptor implements AutoCloseable {
             var context = listener.pipeline().context(AcceptHandler.class);
             listener.eventLoop().execute(() -> ((AcceptHandler) context.handler()).closeWhenQuiet(context));
         }
-        listeners.forEach(listener -> listener.closeFuture().awaitUninterruptibly());
+        for (var listener : listeners) {
+            listener.closeFuture().awaitUninterruptibly();
+            // the JDK's selector lets go of a closed socket only when it selects the next time
+            listener.eventLoop().schedule(() -> {}, 1, TimeUnit.MILLISECONDS).awaitUninterruptibly();
+        }
         listeners.clear();
         socketFiles.forEach(SocketFile::remove);
         socketFiles.clear();

@@ -144,7 +144,7 @@ public final class BackendTls implements AutoCloseable {
         }
         var negotiation =
                 new BackendTlsNegotiation(this, host, port, channel.eventLoop().newPromise());
-        channel.pipeline().addFirst(negotiation);
+        PromptClose.addFirstBehind(channel, negotiation);
         return negotiation.outcome();
     }
 

@@ -24,6 +24,7 @@ final class BackendTlsNegotiation extends ChannelInboundHandlerAdapter {
     private final String host;
     private final int port;
     private final Promise<Boolean> outcome;
+    private boolean handshaking;
 
     BackendTlsNegotiation(BackendTls tls, String host, int port, Promise<Boolean> outcome) {
         this.tls = tls;
@@ -62,7 +63,7 @@ final class BackendTlsNegotiation extends ChannelInboundHandlerAdapter {
             return;
         }
         byte answer = in.readByte();
-        if (in.isReadable()) {
+        if (handshaking || in.isReadable()) {
             fail(context, "it sent bytes in clear behind its answer to SSLRequest", null);
             return;
         }
@@ -83,15 +84,26 @@ final class BackendTlsNegotiation extends ChannelInboundHandlerAdapter {
     }
 
     private void handshake(ChannelHandlerContext context) {
+        handshaking = true;
         var handler = tls.handler(context.alloc(), host, port);
-        context.pipeline().replace(this, null, handler);
+        context.pipeline().addBefore(context.name(), null, handler);
         handler.handshakeFuture().addListener(done -> {
             if (done.isSuccess()) {
+                context.pipeline().remove(this);
                 outcome.trySuccess(true);
             } else {
-                fail(context, String.valueOf(done.cause().getMessage()), done.cause());
+                fail(context, innermostMessage(done.cause()), done.cause());
             }
         });
+    }
+
+    /** The outer causes only say that it failed. */
+    private static String innermostMessage(Throwable failure) {
+        var innermost = failure;
+        while (innermost.getCause() != null) {
+            innermost = innermost.getCause();
+        }
+        return String.valueOf(innermost.getMessage());
     }
 
     @Override
@@ -102,7 +114,7 @@ final class BackendTlsNegotiation extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        fail(context, "the connection was lost", cause);
+        fail(context, innermostMessage(cause), cause);
     }
 
     private void fail(ChannelHandlerContext context, String reason, @Nullable Throwable cause) {

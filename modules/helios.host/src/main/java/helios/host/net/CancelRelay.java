@@ -87,6 +87,7 @@ final class CancelRelay implements AutoCloseable {
                     .childHandler(new ChannelInitializer<>() {
                         @Override
                         protected void initChannel(Channel channel) {
+                            PromptClose.addTo(channel, transport.kind());
                             channel.pipeline().addLast(new ReadTimeoutHandler(TIMEOUT_SECONDS), new Receiver(local));
                         }
                     })

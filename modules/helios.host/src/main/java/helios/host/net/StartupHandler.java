@@ -72,6 +72,7 @@ final class StartupHandler extends ChannelInboundHandlerAdapter {
             channel.close();
             return;
         }
+        PromptClose.addTo(channel, front.transport().kind());
         var settings = front.settings().get();
         if (!unix) {
             settings.keepAlive().applyTo(channel, front.transport().kind());
@@ -195,7 +196,7 @@ final class StartupHandler extends ChannelInboundHandlerAdapter {
         sslAsked = true;
         gssAsked = true;
         tls = generation.handler(context.alloc());
-        context.pipeline().addFirst(tls);
+        context.pipeline().addBefore(context.name(), null, tls);
     }
 
     @Override

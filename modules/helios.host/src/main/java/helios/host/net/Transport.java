@@ -61,6 +61,19 @@ public final class Transport implements AutoCloseable {
         /** The JDK's selector, on any system. */
         NIO;
 
+        /**
+         * With a poll that stays armed, Netty 4.2.18 on io_uring can miss that a client reset its connection right behind
+         * its last bytes: the reset is signalled once, while a read is under way, and that read does not ask again. Such
+         * a connection would stay open for ever. A poll that is armed anew after each read finds the reset.
+         */
+        private static final String STAY_ARMED = "io.netty.iouring.pollAddMultishotEnabled";
+
+        static {
+            if (System.getProperty(STAY_ARMED) == null) {
+                System.setProperty(STAY_ARMED, "false");
+            }
+        }
+
         @Override
         public String toString() {
             return name().toLowerCase(Locale.ROOT);
@@ -97,7 +110,10 @@ public final class Transport implements AutoCloseable {
         loops = new MultiThreadIoEventLoopGroup(loopCount, new DefaultThreadFactory("helios-loop"), kind.ioHandlers());
     }
 
-    /** As many loops as there are processors, but not so many that each would have but a sliver of the pool. */
+    /**
+     * As many loops as there are processors, but not so many that each would have but a sliver of the pool; the system
+     * property {@code helios.loops} beats it.
+     */
     public static int defaultLoops() {
         return Integer.getInteger("helios.loops", Math.min(Runtime.getRuntime().availableProcessors(), 32));
     }
@@ -198,9 +214,12 @@ public final class Transport implements AutoCloseable {
 
     /** A bootstrap that connects to an address from a loop, without Nagle's delay. */
     public Bootstrap client(EventLoop loop, SocketAddress address) {
-        var bootstrap =
-                new Bootstrap().group(loop).channel(clientChannel(address)).remoteAddress(address);
-        return address instanceof InetSocketAddress ? bootstrap.option(ChannelOption.TCP_NODELAY, true) : bootstrap;
+        boolean tcp = address instanceof InetSocketAddress;
+        var bootstrap = new Bootstrap()
+                .group(loop)
+                .channelFactory(() -> clientChannel(tcp))
+                .remoteAddress(address);
+        return tcp ? bootstrap.option(ChannelOption.TCP_NODELAY, true) : bootstrap;
     }
 
     /** The address of a Unix socket as this transport's channels understand it. */
@@ -217,13 +236,14 @@ public final class Transport implements AutoCloseable {
         };
     }
 
-    private Class<? extends Channel> clientChannel(SocketAddress address) {
-        boolean tcp = address instanceof InetSocketAddress;
-        return switch (kind) {
-            case IO_URING -> tcp ? IoUringSocketChannel.class : IoUringDomainSocketChannel.class;
-            case EPOLL -> tcp ? EpollSocketChannel.class : EpollDomainSocketChannel.class;
-            case NIO -> tcp ? NioSocketChannel.class : NioDomainSocketChannel.class;
+    private Channel clientChannel(boolean tcp) {
+        var channel = switch (kind) {
+            case IO_URING -> tcp ? new IoUringSocketChannel() : new IoUringDomainSocketChannel();
+            case EPOLL -> tcp ? new EpollSocketChannel() : new EpollDomainSocketChannel();
+            case NIO -> tcp ? new NioSocketChannel() : new NioDomainSocketChannel();
         };
+        PromptClose.addTo(channel, kind);
+        return channel;
     }
 
     /** Ends the loops, which closes what is still open on them; waits until they are gone. */
