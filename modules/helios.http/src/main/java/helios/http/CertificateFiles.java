@@ -71,7 +71,7 @@ final class CertificateFiles {
                     .build();
         } catch (IllegalArgumentException e) {
             throw new IOException(
-                    "certificate %s with key %s cannot be used: PEM, the key unencrypted in PKCS#8, is expected"
+                    "certificate %s with key %s cannot be used: PEM is expected, the key unencrypted in PKCS#8 (openssl pkcs8 -topk8 -nocrypt)"
                             .formatted(chain, key),
                     e);
         }
