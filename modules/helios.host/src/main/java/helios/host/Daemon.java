@@ -37,7 +37,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 
 /**
@@ -60,6 +63,8 @@ final class Daemon implements KernelView, AutoCloseable {
     private final CountDownLatch ended = new CountDownLatch(1);
     private final Kernel kernel;
     private volatile Configuration configuration;
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private final Queue<Context> fresh = new ConcurrentLinkedQueue<>();
     private volatile boolean shuttingDown;
 
     /** A proxy that has read its configuration and does nothing yet. */
@@ -82,6 +87,7 @@ final class Daemon implements KernelView, AutoCloseable {
         configureLog(configuration.proxy());
         configuration.warnings().forEach(warning -> LOG.warn("configuration", "warning", warning));
         kernel.start(providers, configuration::of, this::context);
+        forgetPrevious();
         LOG.info("ready", "version", Build.TEXT, "nodes", configuration.nodes().size());
     }
 
@@ -107,10 +113,13 @@ final class Daemon implements KernelView, AutoCloseable {
         return kernel;
     }
 
+    /** Ends everything, once. */
     @Override
     public void close() {
-        kernel.close();
-        ended.countDown();
+        if (!closed.getAndSet(true)) {
+            kernel.close();
+            ended.countDown();
+        }
     }
 
     // ---- reload
@@ -131,6 +140,13 @@ final class Daemon implements KernelView, AutoCloseable {
             kernel.reconfigure(Settings.of(next), providers, next::of, this::context);
         } catch (Exception e) {
             return refused(List.of(String.valueOf(e.getMessage())));
+        } finally {
+            forgetPrevious();
+        }
+        for (var provider : providers) {
+            if (next.of(provider).isEmpty()) {
+                meters.registry().forgetGauges(provider.name());
+            }
         }
         configuration = next;
         configureLog(next.proxy());
@@ -261,7 +277,16 @@ final class Daemon implements KernelView, AutoCloseable {
     // ---- what features get
 
     private FeatureContext context(FeatureProvider<?> provider, Optional<Feature> previous) {
-        return new Context(provider.name(), previous);
+        var context = new Context(provider.name(), previous);
+        fresh.add(context);
+        return context;
+    }
+
+    /** A feature has taken over from its predecessor by now; holding on to it would chain all that there ever were. */
+    private void forgetPrevious() {
+        for (var context = fresh.poll(); context != null; context = fresh.poll()) {
+            context.previous = Optional.empty();
+        }
     }
 
     /** The routes of the kernel and of the live generation's features. */
@@ -273,7 +298,7 @@ final class Daemon implements KernelView, AutoCloseable {
     private final class Context implements FeatureContext {
 
         private final String feature;
-        private final Optional<Feature> previous;
+        private volatile Optional<Feature> previous;
 
         Context(String feature, Optional<Feature> previous) {
             this.feature = feature;

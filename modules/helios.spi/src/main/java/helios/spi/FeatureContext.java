@@ -30,7 +30,10 @@ public interface FeatureContext {
      */
     System.Logger log();
 
-    /** The feature of the former generation that this one replaces, whose live state it may take over. */
+    /**
+     * The feature of the former generation that this one replaces, whose live state it may take over; until {@link
+     * Feature#start} has returned.
+     */
     Optional<Feature> previous();
 
     /** The endpoints of the kernel and of all features of the live generation, in a stable order. */
