@@ -61,6 +61,8 @@ final class ReplyQueue {
     private int size;
     private int readyOwed;
     private Phase phase = Phase.START;
+    /** Something came for the Query in front: only then does a ReadyForQuery end it. */
+    private boolean answered;
     /** The client has ended the COPY that is under way, or broken it. */
     private boolean copyEnded;
     /** Syncs sent during a COPY that failed: the server took them for part of the COPY, or answered them. */
@@ -73,10 +75,9 @@ final class ReplyQueue {
         if (takesCopyData()) {
             if (kind == SYNC) {
                 doubtfulSyncs++;
-            } else {
-                copyEnded = true;
+                return;
             }
-            return;
+            copyEnded = true;
         }
         if (skipping) {
             if (kind != SYNC) {
@@ -169,6 +170,7 @@ final class ReplyQueue {
     }
 
     private int queryReply(byte tag) {
+        answered = true;
         return switch (tag) {
             case Backend.ROW_DESCRIPTION, Backend.DATA_ROW, Backend.EMPTY_QUERY_RESPONSE -> MORE;
             case Backend.COMMAND_COMPLETE -> {
@@ -226,7 +228,9 @@ final class ReplyQueue {
     private int ready() {
         if (size > 0) {
             int kind = kinds[first];
-            boolean due = kind == SYNC || kind == QUERY || (kind == FUNCTION_CALL && phase == Phase.READY_DUE);
+            boolean due = kind == SYNC
+                    || (kind == QUERY && answered)
+                    || (kind == FUNCTION_CALL && phase == Phase.READY_DUE);
             if (due && !(kind == QUERY && copying())) {
                 return last();
             }
@@ -245,6 +249,7 @@ final class ReplyQueue {
         }
         switch (kinds[first]) {
             case QUERY -> {
+                answered = true;
                 copyEnded = true;
                 phase = Phase.START;
                 return MORE;
@@ -269,7 +274,8 @@ final class ReplyQueue {
 
     /**
      * The server asks for data. What was sent behind the request before this was known is data to the server: Syncs are
-     * ignored, CopyDone and CopyFail end the COPY, anything else breaks it and is not run.
+     * ignored, CopyDone and CopyFail end the COPY. Anything else is run if the COPY has failed before it; otherwise it breaks
+     * the COPY, and the server ends the connection.
      */
     private void beginCopyIn() {
         phase = Phase.COPY_IN;
@@ -277,11 +283,11 @@ final class ReplyQueue {
         doubtfulSyncs = 0;
         while (size > 1 && !copyEnded) {
             int second = (first + 1) & (kinds.length - 1);
-            if (kinds[second] == SYNC) {
-                doubtfulSyncs++;
-            } else {
-                copyEnded = true;
+            copyEnded = kinds[second] != SYNC;
+            if (copyEnded && kinds[second] != COPY_END) {
+                return;
             }
+            doubtfulSyncs += copyEnded ? 0 : 1;
             byte dropped = kinds[second];
             var droppedNote = notes[second];
             kinds[second] = kinds[first];
@@ -299,6 +305,7 @@ final class ReplyQueue {
 
     private int last() {
         phase = Phase.START;
+        answered = false;
         drop();
         while (size > 0 && kinds[first] == COPY_END) {
             drop();
