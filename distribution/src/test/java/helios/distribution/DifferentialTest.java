@@ -143,7 +143,8 @@ final class DifferentialTest {
 
     private static Transcript login(PgOptions options, int protocol, boolean byteByByte) {
         try (var client = PgClient.open(options)) {
-            var startup = new Frames().startup(protocol, options.startupParameters()).toBytes();
+            var startup =
+                    new Frames().startup(protocol, options.startupParameters()).toBytes();
             client.record();
             if (byteByByte) {
                 client.sendByteByByte(startup);
@@ -189,8 +190,8 @@ final class DifferentialTest {
     /** A Sync that the server skips as part of a COPY is not mistaken for one that it answers, or the other way round. */
     @Test
     void syncsAndCallsBehindAFailedCopy() {
-        compare(new Pipeline(List.of(
-                query("COPY diff FROM STDIN; COPY diff FROM STDIN"), copyData("38,csv\n"), sync())));
+        compare(new Pipeline(
+                List.of(query("COPY diff FROM STDIN; COPY diff FROM STDIN"), copyData("38,csv\n"), sync())));
         compare(new Pipeline(List.of(query("COPY diff FROM STDIN"), copyData("38,csv"), sync(), query("SELECT 1"))));
         compare(new Pipeline(List.of(
                 query("COPY diff FROM STDIN"),

@@ -91,16 +91,22 @@ final class FaultTrapsTest {
                 .raw('S', "TimeZone\000UTC\000".getBytes(UTF_8))
                 .raw('A', "\000\000\000\001channel\000payload\000".getBytes(UTF_8))
                 .toBytes();
-        var greeting = new Frames().bytes(ScriptedServer.admitted().toBytes()).bytes(noise).raw('Z', new byte[] {'I'});
-        try (var server = new ScriptedServer(greeting, 1, _ -> new Frames()
-                        .bytes(noise)
-                        .raw('T', new byte[2])
-                        .bytes(noise)
-                        .raw('D', new byte[2])
-                        .bytes(noise)
-                        .raw('C', "SELECT 1\000".getBytes(UTF_8))
-                        .bytes(noise)
-                        .raw('Z', new byte[] {'I'}));
+        var greeting = new Frames()
+                .bytes(ScriptedServer.admitted().toBytes())
+                .bytes(noise)
+                .raw('Z', new byte[] {'I'});
+        try (var server = new ScriptedServer(
+                        greeting,
+                        1,
+                        _ -> new Frames()
+                                .bytes(noise)
+                                .raw('T', new byte[2])
+                                .bytes(noise)
+                                .raw('D', new byte[2])
+                                .bytes(noise)
+                                .raw('C', "SELECT 1\000".getBytes(UTF_8))
+                                .bytes(noise)
+                                .raw('Z', new byte[] {'I'}));
                 var scripted = ProxyProcess.start(Stage.config(server.node()));
                 var client = PgClient.connect(scripted.options())) {
             for (int i = 0; i < 3; i++) {
@@ -191,11 +197,14 @@ final class FaultTrapsTest {
     }
 
     private static void awaitSleeping(String comment) {
-        Await.until("the statement runs", SOON, () -> Stage.server()
-                .query("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND query LIKE '%"
-                        + comment + " */'")
-                .value()
-                .equals("1"));
+        Await.until(
+                "the statement runs",
+                SOON,
+                () -> Stage.server()
+                        .query("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND query LIKE '%"
+                                + comment + " */'")
+                        .value()
+                        .equals("1"));
     }
 
     private static List<String> states(List<Message> messages) {

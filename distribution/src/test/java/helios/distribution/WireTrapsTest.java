@@ -126,7 +126,8 @@ final class WireTrapsTest {
                 execute("", 0),
                 query("INSERT INTO trap VALUES (1, 'a')"),
                 new Pipeline.Request(
-                        "FunctionCall", new Frames().functionCall(177, new byte[4], new byte[4]).toBytes()),
+                        "FunctionCall",
+                        new Frames().functionCall(177, new byte[4], new byte[4]).toBytes()),
                 sync());
         assertThat(tags(client.readUntilReady())).isEqualTo("12EZ");
         assertThat(rows()).isZero();
@@ -162,11 +163,7 @@ final class WireTrapsTest {
 
     @Test
     void w14OpenPortalStaysWithItsServer() {
-        send(
-                parse("", "SELECT g FROM generate_series(1, 5) g"),
-                bind("p", ""),
-                execute("p", 2),
-                flush());
+        send(parse("", "SELECT g FROM generate_series(1, 5) g"), bind("p", ""), execute("p", 2), flush());
         assertThat(tags(client.readUntil('s'))).isEqualTo("12DDs");
         send(execute("p", 2), flush());
         assertThat(tags(client.readUntil('s'))).isEqualTo("DDs");
@@ -234,11 +231,7 @@ final class WireTrapsTest {
         for (var begin : List.of("", "BEGIN")) {
             client.query(begin);
             for (int i = 0; i < 500; i++) {
-                send(
-                        query("COPY trap FROM STDIN"),
-                        copyData("no number\n"),
-                        copyData("1\ta\n"),
-                        copyDone());
+                send(query("COPY trap FROM STDIN"), copyData("no number\n"), copyData("1\ta\n"), copyDone());
                 client.readUntilReady();
                 if (!begin.isEmpty()) {
                     client.query("ROLLBACK; BEGIN");
@@ -332,9 +325,8 @@ final class WireTrapsTest {
 
     @Test
     void w28WrongKeysCostAndTellNothing() {
-        var connections = Integer.parseInt(Stage.server()
-                .query("SELECT count(*) FROM pg_stat_activity")
-                .value());
+        var connections = Integer.parseInt(
+                Stage.server().query("SELECT count(*) FROM pg_stat_activity").value());
         for (int i = 0; i < 300; i++) {
             try (var stranger = PgClient.open(Stage.proxied())) {
                 stranger.send(new Frames().cancelRequest(client.processId() + i % 2, new byte[] {1, 2, 3, (byte) i}));
@@ -342,10 +334,13 @@ final class WireTrapsTest {
             }
         }
         assertServes();
-        Await.until("no connection is left", SOON, () -> Integer.parseInt(Stage.server()
-                        .query("SELECT count(*) FROM pg_stat_activity")
-                        .value())
-                <= connections);
+        Await.until(
+                "no connection is left",
+                SOON,
+                () -> Integer.parseInt(Stage.server()
+                                .query("SELECT count(*) FROM pg_stat_activity")
+                                .value())
+                        <= connections);
     }
 
     @Test
@@ -353,7 +348,8 @@ final class WireTrapsTest {
         var others = IntStream.range(0, 10)
                 .mapToObj(_ -> PgClient.connect(Stage.quick(Stage.proxied())))
                 .toList();
-        var cancelling = CompletableFuture.runAsync(() -> IntStream.range(0, 100).forEach(_ -> client.cancel()));
+        var cancelling =
+                CompletableFuture.runAsync(() -> IntStream.range(0, 100).forEach(_ -> client.cancel()));
         while (!cancelling.isDone()) {
             for (var other : others) {
                 assertThat(other.query("SELECT 1").value()).isEqualTo("1");

@@ -19,7 +19,6 @@ import helios.wire.ParseView;
 import helios.wire.TransactionStatus;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
@@ -400,7 +399,9 @@ public final class ClientSession extends ChannelInboundHandlerAdapter implements
     private void closeWhenSent(long begun) {
         channel.flush();
         var unsent = channel.unsafe().outboundBuffer();
-        if (unsent == null || unsent.isEmpty() || exceeded(environment.limits().clientWrite(), System.nanoTime() - begun)) {
+        if (unsent == null
+                || unsent.isEmpty()
+                || exceeded(environment.limits().clientWrite(), System.nanoTime() - begun)) {
             channel.close();
         } else {
             loop().schedule(() -> closeWhenSent(begun), CLOSE_POLL_MILLIS, TimeUnit.MILLISECONDS);

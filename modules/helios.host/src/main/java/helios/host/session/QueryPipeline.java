@@ -116,8 +116,7 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
         if (waiting != null) {
             waiting.leave();
             waiting = null;
-            refuseUnasked(
-                    new Decision.Reject(SqlState.QUERY_CANCELED, "canceling statement due to user request"));
+            refuseUnasked(new Decision.Reject(SqlState.QUERY_CANCELED, "canceling statement due to user request"));
         } else if (!current.replies.isEmpty()) {
             return environment.dialler().cancel(current);
         }

@@ -228,9 +228,8 @@ final class ReplyQueue {
     private int ready() {
         if (size > 0) {
             int kind = kinds[first];
-            boolean due = kind == SYNC
-                    || (kind == QUERY && answered)
-                    || (kind == FUNCTION_CALL && phase == Phase.READY_DUE);
+            boolean due =
+                    kind == SYNC || (kind == QUERY && answered) || (kind == FUNCTION_CALL && phase == Phase.READY_DUE);
             if (due && !(kind == QUERY && copying())) {
                 return last();
             }
