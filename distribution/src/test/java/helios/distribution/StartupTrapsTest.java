@@ -59,10 +59,14 @@ final class StartupTrapsTest {
     void w27CancelOverTls() {
         try (var client = PgClient.connect(options().tls(PgOptions.Tls.REQUIRE))) {
             client.send(new Frames().query("SELECT pg_sleep(60) /* tls */"));
-            Await.until("the statement runs", Duration.ofSeconds(10), () -> Stage.server()
-                    .query("SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%/* tls */' AND wait_event = 'PgSleep'")
-                    .value()
-                    .equals("1"));
+            Await.until(
+                    "the statement runs",
+                    Duration.ofSeconds(10),
+                    () -> Stage.server()
+                            .query(
+                                    "SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%/* tls */' AND wait_event = 'PgSleep'")
+                            .value()
+                            .equals("1"));
             client.cancel();
             assertThat(state(client.readUntilReady())).isEqualTo("57014");
         }
@@ -102,8 +106,8 @@ final class StartupTrapsTest {
             assertThat(client.query("SELECT 1").value()).isEqualTo("1");
         }
         for (var wrong : List.of(List.<String>of(), List.of("http/1.1"))) {
-            assertThatThrownBy(() -> PgClient.connect(
-                            options().tls(PgOptions.Tls.DIRECT).alpn(wrong)))
+            assertThatThrownBy(() ->
+                            PgClient.connect(options().tls(PgOptions.Tls.DIRECT).alpn(wrong)))
                     .isInstanceOf(RuntimeException.class);
         }
     }
@@ -129,12 +133,16 @@ final class StartupTrapsTest {
         for (int length : new int[] {-1, 0, 3, 7, 10_005, Integer.MAX_VALUE}) {
             try (var client = PgClient.open(options())) {
                 client.send(java.nio.ByteBuffer.allocate(12).putInt(length).array());
-                assertThat(state(client.readToEnd())).as("startup of %d bytes", length).isIn("08P01", "none");
+                assertThat(state(client.readToEnd()))
+                        .as("startup of %d bytes", length)
+                        .isIn("08P01", "none");
             }
             if (length != 7 && length != 10_005) {
                 try (var client = PgClient.connect(options())) {
                     client.send(new Frames().lying('Q', length, new byte[9]));
-                    assertThat(state(client.readToEnd())).as("query of %d bytes", length).isEqualTo("08P01");
+                    assertThat(state(client.readToEnd()))
+                            .as("query of %d bytes", length)
+                            .isEqualTo("08P01");
                 }
             }
         }
@@ -143,7 +151,8 @@ final class StartupTrapsTest {
     @Test
     void w34StartupBodiesAreReadAsStrictlyAsByTheServer() {
         for (var body : List.of("user\000quick\000", "user\000quick\000database\000\000", "user\000quick\000\000x")) {
-            var packet = new Frames().untagged(java.nio.ByteBuffer.allocate(4 + body.length())
+            var packet = new Frames()
+                    .untagged(java.nio.ByteBuffer.allocate(4 + body.length())
                             .putInt(Frames.PROTOCOL_3_0)
                             .put(body.getBytes(java.nio.charset.StandardCharsets.UTF_8))
                             .array());
