@@ -19,7 +19,6 @@ import helios.wire.ParseView;
 import helios.wire.TransactionStatus;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
@@ -31,6 +30,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +45,9 @@ public final class ClientSession extends ChannelInboundHandlerAdapter implements
 
     /** How many requests may be without a reply before the client is not read from. */
     private static final int MAX_OWED = 65_536;
+
+    /** How often a session that ends looks whether its last words are out. */
+    private static final int CLOSE_POLL_MILLIS = 2;
 
     private static final int PAUSE_SERVER_FULL = 1;
     private static final int PAUSE_INBOX = 2;
@@ -92,6 +95,8 @@ public final class ClientSession extends ChannelInboundHandlerAdapter implements
     private boolean pumping;
     /** The client has sent requests. */
     private boolean used;
+    /** The client's goodbye is on its way to the server, behind requests that the server still works on. */
+    private boolean leaving;
 
     private long lastRequest = System.nanoTime();
     private long lastReply = lastRequest;
@@ -381,9 +386,25 @@ public final class ClientSession extends ChannelInboundHandlerAdapter implements
             tellClosed();
         }
         if (flushFirst) {
-            channel.writeAndFlush(io.netty.buffer.Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+            closeWhenSent(System.nanoTime());
         } else {
             channel.close();
+        }
+    }
+
+    /**
+     * Closes when the client has all, or takes none of it for too long. The time is looked at because a write of no bytes,
+     * whose end could be listened to, does not end on io_uring.
+     */
+    private void closeWhenSent(long begun) {
+        channel.flush();
+        var unsent = channel.unsafe().outboundBuffer();
+        if (unsent == null
+                || unsent.isEmpty()
+                || exceeded(environment.limits().clientWrite(), System.nanoTime() - begun)) {
+            channel.close();
+        } else {
+            loop().schedule(() -> closeWhenSent(begun), CLOSE_POLL_MILLIS, TimeUnit.MILLISECONDS);
         }
     }
 
@@ -393,7 +414,9 @@ public final class ClientSession extends ChannelInboundHandlerAdapter implements
             return;
         }
         server.attach(null);
-        if (server.idle()) {
+        if (leaving) {
+            server.read(true);
+        } else if (server.idle()) {
             server.terminate();
         } else {
             environment.dialler().cancel(server);
@@ -690,8 +713,12 @@ public final class ClientSession extends ChannelInboundHandlerAdapter implements
             case Frontend.COPY_DONE, Frontend.COPY_FAIL -> replies.sentCopyEnd();
             case Frontend.COPY_DATA, Frontend.FLUSH -> {}
             case Frontend.TERMINATE -> {
-                close(false);
-                return false;
+                if (server.idle()) {
+                    close(false);
+                    return false;
+                }
+                // What was asked for before is still done, and answered: the server ends the connection then.
+                leaving = true;
             }
             default -> {
                 end(new Decision.Reject(SqlState.PROTOCOL_VIOLATION, "invalid frontend message type " + (tag & 0xff)));
@@ -732,6 +759,9 @@ public final class ClientSession extends ChannelInboundHandlerAdapter implements
         }
 
         private int plain(byte tag, int firstByte) {
+            if (leaving) {
+                return DROP;
+            }
             if ((tag == Frontend.PARSE && firstByte != 0)
                     || (tag == Frontend.CLOSE && firstByte != 'P')
                     || (tag == Frontend.DESCRIBE && firstByte < 0)) {
@@ -849,7 +879,7 @@ public final class ClientSession extends ChannelInboundHandlerAdapter implements
 
     /** The server is gone, and the session with it: it is told so, unless it was told by the server itself. */
     void serverLost(ServerConnection server, Decision.Reject told) {
-        boolean owed = !server.replies.isEmpty() || server.replies.skipping();
+        boolean owed = !leaving && (!server.replies.isEmpty() || server.replies.skipping());
         if (owed && server.atBoundary() && !server.terminal()) {
             var message = buffer(128);
             BackendWriter.errorResponse(message, "FATAL", told.state().code(), told.message());

@@ -146,9 +146,6 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
 
     /** Tells whether a request can be handled now; if not, it waits and is offered again. */
     boolean accepts(byte tag) {
-        if (tag == Frontend.TERMINATE) {
-            return !deciding;
-        }
         if (deciding || listening > 0) {
             return false;
         }

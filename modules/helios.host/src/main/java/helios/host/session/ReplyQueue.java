@@ -79,10 +79,9 @@ final class ReplyQueue {
         if (takesCopyData()) {
             if (kind == SYNC) {
                 doubtfulSyncs++;
-            } else {
-                copyEnded = true;
+                return;
             }
-            return;
+            copyEnded = true;
         }
         if (skipping) {
             if (kind != SYNC) {
@@ -295,7 +294,8 @@ final class ReplyQueue {
 
     /**
      * The server asks for data. What was sent behind the request before this was known is data to the server: Syncs are
-     * ignored, CopyDone and CopyFail end the COPY, anything else breaks it and is not run.
+     * ignored, CopyDone and CopyFail end the COPY. Anything else is run if the COPY has failed before it; otherwise it breaks
+     * the COPY, and the server ends the connection.
      */
     private int beginCopyIn() {
         phase = Phase.COPY_IN;
@@ -303,11 +303,11 @@ final class ReplyQueue {
         doubtfulSyncs = 0;
         while (size > 1 && !copyEnded) {
             int second = (first + 1) & (kinds.length - 1);
-            if (kinds[second] == SYNC) {
-                doubtfulSyncs++;
-            } else {
-                copyEnded = true;
+            copyEnded = kinds[second] != SYNC;
+            if (copyEnded && kinds[second] != COPY_END) {
+                return MORE;
             }
+            doubtfulSyncs += copyEnded ? 0 : 1;
             byte dropped = kinds[second];
             var droppedNote = notes[second];
             kinds[second] = kinds[first];

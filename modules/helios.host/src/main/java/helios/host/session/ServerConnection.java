@@ -252,12 +252,13 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Bac
         fail(String.valueOf(cause.getMessage()));
     }
 
-    /** The accounting is lost, or the connection: nobody gets another byte of it. */
+    /** The accounting is lost, or the connection: nobody gets another byte of it than what came before. */
     private void fail(String reason) {
         if (lost) {
             return;
         }
         lost = true;
+        flow.flushSpan();
         var told = owner;
         owner = null;
         if (told != null) {

@@ -5,6 +5,7 @@ import static helios.wire.Backend.BACKEND_KEY_DATA;
 import static helios.wire.Backend.ERROR_RESPONSE;
 import static helios.wire.Backend.NEGOTIATE_PROTOCOL_VERSION;
 import static helios.wire.Backend.NOTICE_RESPONSE;
+import static helios.wire.Backend.NOTIFICATION_RESPONSE;
 import static helios.wire.Backend.PARAMETER_STATUS;
 import static helios.wire.Backend.READY_FOR_QUERY;
 
@@ -205,7 +206,7 @@ public final class ServerLogin extends ChannelInboundHandlerAdapter {
                     parameters.put(parameter.name(), parameter.value());
                     listener.tells(frame);
                 }
-                case NOTICE_RESPONSE -> listener.tells(frame);
+                case NOTICE_RESPONSE, NOTIFICATION_RESPONSE -> listener.tells(frame);
                 case BACKEND_KEY_DATA -> {
                     var key = (BackendMessage.BackendKeyData) BackendMessages.decode(view);
                     processId = key.processId();
