@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -181,6 +182,27 @@ final class RoleProbeTest {
         assertThat(log.events())
                 .containsExactly(
                         "pg1 PRIMARY UP: it answered", "pg1 STANDBY UP: it answered", "pg1 PRIMARY UP: it answered");
+    }
+
+    @Test
+    void asksOnceForAllTroublesThatWereToldInTheMeantime() {
+        var answers = new Semaphore(0);
+        servers.beforeAnswer = answers::acquireUninterruptibly;
+        start(NEVER, NEVER);
+        awaitAsked("pg1", 1);
+
+        for (int i = 0; i < 100; i++) {
+            probe.failed("pg1");
+        }
+        answers.release(100);
+        awaitAsked("pg1", 2);
+        servers.answers.put("pg1", "t");
+        probe.failed("pg1");
+        await("pg1", NodeRole.STANDBY, Health.UP);
+        probe.close();
+        Await.until("the probe is over", PATIENCE, () -> servers.open.get() == 0);
+
+        assertThat(servers.asked("pg1")).isLessThanOrEqualTo(3);
     }
 
     @Test
