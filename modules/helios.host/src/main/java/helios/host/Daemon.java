@@ -347,9 +347,7 @@ final class Daemon implements KernelView, AutoCloseable {
 
         @Override
         public Optional<TlsIdentity> tls() {
-            return configuration
-                    .tls()
-                    .map(tls -> new TlsIdentity(tls.certPath(), tls.keyPath().path()));
+            return configuration.tlsIdentity();
         }
     }
 

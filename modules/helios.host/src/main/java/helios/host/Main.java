@@ -1,49 +1,55 @@
 package helios.host;
 
+import helios.host.cli.Cli;
+import helios.host.cli.Runner;
+import helios.host.cli.Start;
 import helios.host.config.ConfigLoader;
-import helios.host.config.Loaded;
-import helios.host.config.Overrides;
-import helios.host.config.Source;
-import helios.host.layer.FeatureLayers;
+import helios.host.config.Problem;
 import helios.host.lifecycle.Signals;
 import helios.host.lifecycle.Successor;
-import helios.spi.FeatureProvider;
-import java.nio.file.Path;
+import helios.host.log.Log;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** The command {@code helios}. */
-public final class Main {
+public final class Main implements Runner {
 
     private Main() {}
 
-    /** Runs the proxy. */
-    public static void main(String[] args) throws Exception {
-        var file = Path.of(args[args.length - 1]);
-        var loader = ConfigLoader.system();
-        var source = new Source.File(file);
-        var installed = FeatureLayers.find(loader.featuresDir(source, Overrides.none()));
-        if (!installed.refused().isEmpty()) {
-            installed.refused().forEach(System.err::println);
-            System.exit(1);
+    /** Does what the words say, and ends the process with the status of {@link helios.host.cli}. */
+    public static void main(String[] words) throws InterruptedException {
+        var out = new PrintWriter(System.out, false, StandardCharsets.UTF_8);
+        var err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+        System.exit(new Cli(ConfigLoader.system(), System.getenv(), new Main(), out, err).run(words));
+    }
+
+    @Override
+    public String version() {
+        return "helios %s (commit %s, built %s), Java %s"
+                .formatted(Build.TEXT, Build.GIT, Build.TIME, Runtime.version());
+    }
+
+    @Override
+    public void run(Start start) throws Exception {
+        try (var daemon = new Daemon(
+                start.source(), start.overrides(), start.loader(), start.providers(), start.configuration())) {
+            daemon.start();
+            Signals.handle(daemon.signals(), System.getenv());
+            Successor.tellReady(System.getenv());
+            daemon.awaitEnd();
+        } finally {
+            Log.flush();
         }
-        List<FeatureProvider<?>> providers = installed.providers();
-        switch (loader.load(source, Overrides.none(), providers)) {
-            case Loaded.Valid(var configuration) -> {
-                try (var daemon = new Daemon(source, Overrides.none(), loader, providers, configuration)) {
-                    daemon.start();
-                    Signals.handle(daemon.signals(), System.getenv());
-                    Successor.tellReady(System.getenv());
-                    daemon.awaitEnd();
-                }
-            }
-            case Loaded.Invalid(var errors, var _) -> {
-                errors.forEach(System.err::println);
-                System.exit(1);
-            }
-            case Loaded.Unreadable(var reason) -> {
-                System.err.println(reason);
-                System.exit(2);
-            }
-        }
+    }
+
+    @Override
+    public List<Problem> check(Start start) {
+        return new Check(start).offline();
+    }
+
+    @Override
+    public Findings checkOnline(Start start) throws InterruptedException {
+        return new Check(start).online();
     }
 }

@@ -1,6 +1,7 @@
 package helios.host.config;
 
 import helios.spi.FeatureProvider;
+import helios.spi.TlsIdentity;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -61,6 +62,11 @@ public final class Configuration {
         return kernel().tls();
     }
 
+    /** The files of {@code [tls]} that say who the proxy is; absent where it is off. */
+    public Optional<TlsIdentity> tlsIdentity() {
+        return tls().map(tls -> new TlsIdentity(tls.certPath(), tls.keyPath().path()));
+    }
+
     /** {@code [[hba]]} in its order. */
     public List<HbaRule> hba() {
         return kernel().hba();
@@ -90,6 +96,11 @@ public final class Configuration {
                 .map(Map.Entry::getKey)
                 .map(section -> Binder.refused(section.schema(), section.table(tree), reason))
                 .orElseThrow();
+    }
+
+    /** Where a section of the kernel stands which, as an exception says, cannot be used. */
+    public Problem refused(String section, RuntimeException reason) {
+        return tree.tableOrEmpty(section).origin().problem(String.valueOf(reason.getMessage()));
     }
 
     private Optional<Map.Entry<Section, Optional<Record>>> part(FeatureProvider<?> provider) {
