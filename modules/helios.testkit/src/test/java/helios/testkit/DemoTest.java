@@ -20,6 +20,7 @@ final class DemoTest {
     @ParameterizedTest
     @ValueSource(strings = {"INT", "TERM"})
     void printsWhatToTypeAndLeavesNothingBehind(String signal) throws Exception {
+        Interrupts.assumeHeard(signal);
         var kernel = FakeKernel.compile();
         var demo = Child.start(Demo.class, List.of("-Dhelios.lib=" + kernel));
         try (BufferedReader output = demo.inputReader()) {

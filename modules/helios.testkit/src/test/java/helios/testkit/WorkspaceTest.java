@@ -33,6 +33,7 @@ final class WorkspaceTest {
     @ParameterizedTest
     @ValueSource(strings = {"TERM", "INT", "KILL"})
     void nothingIsLeftWhenTheJvmEnds(String signal) throws Exception {
+        Interrupts.assumeHeard(signal);
         assertNothingIsLeft("running", signal);
     }
 
