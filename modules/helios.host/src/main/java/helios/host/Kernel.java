@@ -98,7 +98,7 @@ final class Kernel implements SessionOpener, AutoCloseable {
                     now.backendTls(),
                     now.settings().backend().allowWeakAuth(),
                     now.settings().limits());
-        });
+        }, probe::failed);
         holds = new Holds(MAX_HELD, topology);
         for (var loop : transport.loops()) {
             registerLoop(loop);
@@ -355,6 +355,11 @@ final class Kernel implements SessionOpener, AutoCloseable {
         @Override
         public void routeIgnored(String reason) {
             meters.routeIgnored(reason);
+        }
+
+        @Override
+        public void contradicted(String node) {
+            probe.contradicted(node);
         }
 
         @Override

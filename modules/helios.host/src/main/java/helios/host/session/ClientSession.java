@@ -10,6 +10,7 @@ import helios.spi.query.Decision;
 import helios.spi.session.Credential;
 import helios.spi.session.Identity;
 import helios.spi.session.Session;
+import helios.spi.topology.NodeRole;
 import helios.wire.BackendMessage;
 import helios.wire.BackendWriter;
 import helios.wire.FrameView;
@@ -271,6 +272,9 @@ public final class ClientSession extends ChannelInboundHandlerAdapter implements
         BackendWriter.backendKeyData(message, newKey.processId(), newKey.secret());
         BackendWriter.readyForQuery(message, TransactionStatus.IDLE);
         write(message);
+        if (server.target().role() == NodeRole.PRIMARY && "on".equals(server.parameters().get("in_hot_standby"))) {
+            environment.contradicted(server.node());
+        }
         environment.opened(this);
         adopt(environment.plan());
         flushClient();

@@ -40,6 +40,9 @@ public interface Environment {
     /** A router's target was ignored. */
     void routeIgnored(String reason);
 
+    /** A server that is configured as the primary says at a login that it is a standby. */
+    void contradicted(String node);
+
     /** A session was admitted; called on its event loop. */
     void opened(ClientSession session);
 

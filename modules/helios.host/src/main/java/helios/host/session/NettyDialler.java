@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** Opens connections to servers on the event loops of a {@link Transport}. */
@@ -38,11 +39,17 @@ public final class NettyDialler implements ServerDialler {
 
     private final Transport transport;
     private final Supplier<Settings> settings;
+    private final Consumer<String> unreachable;
 
-    /** A dialler for all sessions of a process. */
-    public NettyDialler(Transport transport, Supplier<Settings> settings) {
+    /**
+     * A dialler for all sessions of a process.
+     *
+     * @param unreachable told the name of a node that could not be connected to; quick, on an event loop
+     */
+    public NettyDialler(Transport transport, Supplier<Settings> settings, Consumer<String> unreachable) {
         this.transport = transport;
         this.settings = settings;
+        this.unreachable = unreachable;
     }
 
     @Override
@@ -65,6 +72,7 @@ public final class NettyDialler implements ServerDialler {
                 .connect()
                 .addListener((ChannelFutureListener) connected -> {
                     if (!connected.isSuccess()) {
+                        unreachable.accept(node.name());
                         listener.failed(unreachable(node, connected.cause()));
                     } else if (encrypt) {
                         secure(connected.channel(), target, current, listener);
