@@ -5,7 +5,6 @@ import helios.host.config.Configuration;
 import helios.host.config.LimitsConfig;
 import helios.host.config.NodeConfig;
 import helios.host.config.TlsConfig;
-import helios.host.net.AddressRange;
 import helios.host.net.BackendTls;
 import helios.host.net.FrontSettings;
 import helios.host.net.FrontTls;
@@ -63,7 +62,7 @@ final class Settings {
                                 HbaRule.Action.valueOf(rule.action().name()),
                                 user,
                                 database,
-                                AddressRange.parse(rule.address().toString()),
+                                rule.address(),
                                 switch (rule.tls()) {
                                     case ANY -> HbaRule.Encryption.ANY;
                                     case REQUIRE -> HbaRule.Encryption.TRUE;

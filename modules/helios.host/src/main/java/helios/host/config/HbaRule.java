@@ -1,10 +1,9 @@
 package helios.host.config;
 
+import helios.host.net.AddressRange;
 import helios.spi.config.Default;
 import helios.spi.config.Doc;
-import java.net.InetAddress;
 import java.util.List;
-import java.util.Optional;
 
 /** One of {@code [[hba]]}: whom the proxy lets in. The first that matches decides. */
 public record HbaRule(
@@ -17,7 +16,7 @@ public record HbaRule(
         List<String> database,
 
         @Doc("Where the client comes from; all includes Unix sockets.") @Default("all")
-        Network address,
+        AddressRange address,
 
         @Doc("Whether the rule is for connections with TLS, without it, or both.") @Default("any")
         Tls tls,
@@ -73,11 +72,6 @@ public record HbaRule(
         }
     }
 
-    /** The database that stands for replication connections. */
-    public static final String REPLICATION = "replication";
-
-    private static final String ALL = "all";
-
     /** Copies the lists. */
     public HbaRule {
         user = List.copyOf(user);
@@ -86,30 +80,5 @@ public record HbaRule(
             throw new IllegalArgumentException((user.isEmpty() ? "user" : "database")
                     + " is an empty list, so that the rule matches nobody; write \"all\"");
         }
-    }
-
-    /** Tells whether a connection that matches is refused. */
-    public boolean rejects() {
-        return action == Action.REJECT || method == Method.REJECT;
-    }
-
-    /**
-     * Tells whether the rule is for a connection.
-     *
-     * @param asUser the role asked for
-     * @param toDatabase the database asked for; without meaning for a replication connection
-     * @param client the client's address; absent for a Unix socket
-     * @param encrypted whether the client speaks TLS
-     * @param replication whether it asked for a replication connection
-     */
-    public boolean matches(
-            String asUser, String toDatabase, Optional<InetAddress> client, boolean encrypted, boolean replication) {
-        boolean concerned = replication
-                ? database.contains(REPLICATION)
-                : database.contains(ALL) || (database.contains(toDatabase) && !toDatabase.equals(REPLICATION));
-        return concerned
-                && (user.contains(ALL) || user.contains(asUser))
-                && (tls == Tls.ANY || encrypted == (tls == Tls.REQUIRE))
-                && address.contains(client);
     }
 }

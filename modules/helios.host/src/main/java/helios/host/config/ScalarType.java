@@ -1,5 +1,6 @@
 package helios.host.config;
 
+import helios.host.net.AddressRange;
 import helios.spi.config.DataSize;
 import helios.spi.config.Secret;
 import java.math.BigDecimal;
@@ -44,7 +45,7 @@ final class ScalarType {
                                 Secret.class,
                                 Path.class,
                                 Address.class,
-                                Network.class,
+                                AddressRange.class,
                                 PrivateFile.class)
                         .contains(type);
     }
@@ -105,8 +106,8 @@ final class ScalarType {
         if (type == Address.class) {
             return Address.parse(text);
         }
-        if (type == Network.class) {
-            return Network.parse(text);
+        if (type == AddressRange.class) {
+            return AddressRange.parse(text);
         }
         if (type == Path.class) {
             return path(text, base);
@@ -280,7 +281,7 @@ final class ScalarType {
             case "Path" -> "path";
             case "PrivateFile" -> "secret path";
             case "Address" -> "address";
-            case "Network" -> "all, IP address or network";
+            case "AddressRange" -> "all, IP address or network";
             default -> "string";
         };
     }

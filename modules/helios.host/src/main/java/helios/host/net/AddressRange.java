@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.Arrays;
+import java.util.regex.Pattern;
 
 /** A set of client addresses: {@code all}, an IP address, or a network in CIDR notation. Names are never looked up. */
 public final class AddressRange {
@@ -12,6 +13,7 @@ public final class AddressRange {
     /** Every client, those of Unix sockets included. */
     public static final AddressRange ALL = new AddressRange("all", new byte[0], 0);
 
+    private static final Pattern FORM = Pattern.compile("[0-9A-Fa-f:.]+(/\\d{1,3})?");
     private static final int MAPPED_PREFIX_BITS = 96;
 
     private final String text;
@@ -33,6 +35,9 @@ public final class AddressRange {
         if (text.equals(ALL.text)) {
             return ALL;
         }
+        if (!FORM.matcher(text).matches()) {
+            throw invalid(text);
+        }
         int slash = text.indexOf('/');
         byte[] network = NetUtil.createByteArrayFromIpAddressString(slash < 0 ? text : text.substring(0, slash));
         if (network == null) {
@@ -42,13 +47,16 @@ public final class AddressRange {
         int prefixBits = slash < 0 ? bits : prefix(text, text.substring(slash + 1), bits);
         byte[] plain = unmapped(network);
         if (plain.length < network.length) {
-            prefixBits = Math.max(0, prefixBits - MAPPED_PREFIX_BITS);
+            prefixBits -= MAPPED_PREFIX_BITS;
+        }
+        if (prefixBits < 0) {
+            throw invalid(text);
         }
         return new AddressRange(text, plain, prefixBits);
     }
 
     private static int prefix(String text, String digits, int max) {
-        if (!digits.matches("\\d{1,3}") || Integer.parseInt(digits) > max) {
+        if (Integer.parseInt(digits) > max) {
             throw invalid(text);
         }
         return Integer.parseInt(digits);
@@ -62,7 +70,7 @@ public final class AddressRange {
 
     /** Tells whether a client comes from here; those of Unix sockets come from {@link #ALL} alone. */
     public boolean contains(SocketAddress client) {
-        return this == ALL || (client instanceof InetSocketAddress inet && contains(inet.getAddress()));
+        return equals(ALL) || (client instanceof InetSocketAddress inet && contains(inet.getAddress()));
     }
 
     private boolean contains(InetAddress client) {
@@ -95,6 +103,19 @@ public final class AddressRange {
             mapped = address[i] == 0;
         }
         return mapped ? Arrays.copyOfRange(address, 12, 16) : address;
+    }
+
+    /** Tells whether the other one is the same set of addresses. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof AddressRange range
+                && prefixBits == range.prefixBits
+                && Arrays.equals(network, range.network);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * Arrays.hashCode(network) + prefixBits;
     }
 
     @Override

@@ -653,15 +653,15 @@ final class ConfigLoaderTest {
         assertThat(valid("[[hba]]\naction = \"allow\"\nmethod = \"reject\"" + NODE)
                         .hba()
                         .getFirst()
-                        .rejects())
-                .isTrue();
+                        .method())
+                .isEqualTo(HbaRule.Method.REJECT);
         assertThat(errors("[[hba]]\naction = \"allow\"\nmethod = \"scram_sha_256\"" + NODE))
                 .containsExactly(
                         "proxy.toml:3:1: hba.method: scram-sha-256 needs the feature \"auth\"; without it the server"
                                 + " alone asks clients who they are: write \"any\"");
         assertThat(errors("[[hba]]\naction = \"allow\"\nuser = []\naddress = \"10.0.0.0/33\"" + NODE))
                 .containsExactly(
-                        "proxy.toml:4:1: hba.address: \"10.0.0.0/33\" is not an address; write all, an IP address, or a"
+                        "proxy.toml:4:1: hba.address: \"10.0.0.0/33\" is not an address; write \"all\", an IP address, or a"
                                 + " network such as 10.0.0.0/8 or fd00::/8");
         assertThat(errors("[[hba]]\naction = \"allow\"\nuser = []" + NODE))
                 .containsExactly(
