@@ -124,6 +124,11 @@ final class Daemon implements KernelView, AutoCloseable {
 
     // ---- reload
 
+    /** Tells whether a changed file is to be reloaded. */
+    boolean watchesFile() {
+        return configuration.proxy().watchConfig();
+    }
+
     @Override
     public synchronized Reload reload() {
         return switch (loader.load(source, overrides, providers)) {

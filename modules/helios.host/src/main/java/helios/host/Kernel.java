@@ -92,13 +92,16 @@ final class Kernel implements SessionOpener, AutoCloseable {
         probe = new RoleProbe(topology, direct);
         cancels = CancelRegistry.open(
                 transport, settings.stateDir(), () -> generation.settings().maxCancelKeys());
-        dialler = new NettyDialler(transport, () -> {
-            var now = generation;
-            return new NettyDialler.Settings(
-                    now.backendTls(),
-                    now.settings().backend().allowWeakAuth(),
-                    now.settings().limits());
-        }, probe::failed);
+        dialler = new NettyDialler(
+                transport,
+                () -> {
+                    var now = generation;
+                    return new NettyDialler.Settings(
+                            now.backendTls(),
+                            now.settings().backend().allowWeakAuth(),
+                            now.settings().limits());
+                },
+                probe::failed);
         holds = new Holds(MAX_HELD, topology);
         for (var loop : transport.loops()) {
             registerLoop(loop);

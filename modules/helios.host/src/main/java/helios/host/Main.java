@@ -4,7 +4,9 @@ import helios.host.cli.Cli;
 import helios.host.cli.Runner;
 import helios.host.cli.Start;
 import helios.host.config.ConfigLoader;
+import helios.host.config.FileWatch;
 import helios.host.config.Problem;
+import helios.host.config.Source;
 import helios.host.lifecycle.Signals;
 import helios.host.lifecycle.Successor;
 import helios.host.log.Log;
@@ -37,9 +39,19 @@ public final class Main implements Runner {
             daemon.start();
             Signals.handle(daemon.signals(), System.getenv());
             Successor.tellReady(System.getenv());
-            daemon.awaitEnd();
+            awaitEnd(start, daemon);
         } finally {
             Log.flush();
+        }
+    }
+
+    private static void awaitEnd(Start start, Daemon daemon) throws InterruptedException {
+        if (!(start.source() instanceof Source.File(var file))) {
+            daemon.awaitEnd();
+            return;
+        }
+        try (var _ = FileWatch.start(file, daemon::watchesFile, daemon::reload)) {
+            daemon.awaitEnd();
         }
     }
 

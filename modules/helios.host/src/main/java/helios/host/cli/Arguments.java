@@ -142,7 +142,7 @@ final class Arguments {
     }
 
     private static OptionSpec option(String description, String label, String... names) {
-        return OptionSpec.builder(names[0], names)
+        return OptionSpec.builder(names)
                 .type(String.class)
                 .paramLabel(label)
                 .description(description)

@@ -272,7 +272,8 @@ public final class ClientSession extends ChannelInboundHandlerAdapter implements
         BackendWriter.backendKeyData(message, newKey.processId(), newKey.secret());
         BackendWriter.readyForQuery(message, TransactionStatus.IDLE);
         write(message);
-        if (server.target().role() == NodeRole.PRIMARY && "on".equals(server.parameters().get("in_hot_standby"))) {
+        if (server.target().role() == NodeRole.PRIMARY
+                && "on".equals(server.parameters().get("in_hot_standby"))) {
             environment.contradicted(server.node());
         }
         environment.opened(this);
