@@ -7,6 +7,7 @@ import helios.host.config.ConfigLoader;
 import helios.host.config.Loaded;
 import helios.host.config.Overrides;
 import helios.host.config.Source;
+import helios.spi.Feature;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.nio.file.Files;
@@ -195,7 +196,9 @@ final class FeatureLayersTest {
                         + " give yours another name");
         Files.delete(place("mine", "mine.jar"));
         var copy = Files.createDirectories(work.resolve("copy/helios/spi"));
-        Files.copy(Jars.SPI.resolve("helios/spi/Feature.class"), copy.resolve("Feature.class"));
+        try (var feature = Feature.class.getResourceAsStream("Feature.class")) {
+            Files.copy(feature, copy.resolve("Feature.class"));
+        }
         Jars.jar(work.resolve("copy"), place("mine", "shaded-1.0.jar"));
         assertThat(refusal())
                 .isEqualTo(features

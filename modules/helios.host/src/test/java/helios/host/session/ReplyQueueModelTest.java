@@ -13,8 +13,6 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Random clients against a model of the server, with every order of sending, execution and arrival: the queue finds no
@@ -74,14 +72,14 @@ final class ReplyQueueModelTest {
         sent = 0;
     }
 
-    @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void queueAndServerAgree(boolean strict) {
+    /** With a server as it is since PostgreSQL 14: one that survives what breaks a COPY may be failed closed. */
+    @Test
+    void queueAndServerAgree() {
         int copies = 0;
         int quiet = 0;
         int doubts = 0;
         for (int round = 0; round < ROUNDS; round++) {
-            begin(round, strict);
+            begin(round, true);
             var client = requests();
             while (!server.closed() && !inDoubt && (!client.isEmpty() || !toServer.isEmpty() || !toProxy.isEmpty())) {
                 step(client);

@@ -126,8 +126,6 @@ final class ReplyQueueTest {
             W20 the COPY fails before the Sync    | >E >S <G <Ex <Z >c >S <Z. >Q <C <Z.
             W20 so, with all that follows sent    | >E >S >c >S >Q <G <Ex <Z. <Z <C <Z.
             W20 so, by a batch                    | >E >S >c >S >P >S <G <Ex <Z. <Z <1. <Z.
-            W43 a message breaks the COPY         | >Q <G >P <E <Z. >Q <C <Z.
-            W43 a Query breaks the COPY           | >Q <G >Q <E <Z. >Q <C <Z.
             W43 a Query breaks a COPY by Execute  | >E <G >Q <Ex >S <Z. >Q <C <Z.
             W43 broken before it was known        | >E >P >B >S <G <Ex <Z. >Q <C <Z.
             replication                           | >Q <W <d >d <d >c <c <T <D <C <Z.
