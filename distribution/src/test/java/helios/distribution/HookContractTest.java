@@ -12,6 +12,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -216,7 +217,7 @@ final class HookContractTest {
                 var again =
                         send(client, new Frames().bind("", "p").execute("", 0).sync());
                 assertThat(tags(again)).isEqualTo("2DCZ");
-                assertThat(new String(again.get(1).body())).endsWith("new_word");
+                assertThat(new String(again.get(1).body(), StandardCharsets.UTF_8)).endsWith("new_word");
             }
         }
     }
