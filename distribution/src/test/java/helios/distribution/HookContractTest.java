@@ -217,7 +217,8 @@ final class HookContractTest {
                 var again =
                         send(client, new Frames().bind("", "p").execute("", 0).sync());
                 assertThat(tags(again)).isEqualTo("2DCZ");
-                assertThat(new String(again.get(1).body(), StandardCharsets.UTF_8)).endsWith("new_word");
+                assertThat(new String(again.get(1).body(), StandardCharsets.UTF_8))
+                        .endsWith("new_word");
             }
         }
     }
