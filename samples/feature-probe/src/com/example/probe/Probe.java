@@ -96,7 +96,10 @@ final class Probe implements Gate, Rewriter, Answerer, Router, QueryListener {
 
     @Override
     public void transactionEnded(Session session, boolean committed) {
-        events.add(Map.of("stage", "transactionEnded", "committed", committed));
+        var event = new LinkedHashMap<String, Object>();
+        event.put("stage", "transactionEnded");
+        event.put("committed", committed);
+        events.add(event);
     }
 
     private void saw(String stage, Query query) {
