@@ -64,6 +64,9 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
     /** The session has state on its home that no other server has. */
     private boolean stateful;
 
+    /** A CancelRequest of the proxy's own that is under way. */
+    private CompletableFuture<Void> cancelling = CompletableFuture.completedFuture(null);
+
     private boolean statementFailed;
     private String lastTag = "";
     private boolean delivered;
@@ -777,6 +780,12 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
             session.loop().execute(this::resume);
             return;
         }
+        if (!cancelling.isDone()) {
+            // Until then it could hit the client's next statement.
+            deciding = true;
+            cancelling.whenComplete((_, _) -> session.loop().execute(() -> cancelled(server, status)));
+            return;
+        }
         if (failTransaction.isPresent() && status == TransactionStatus.IN_TRANSACTION) {
             failTransaction = Optional.empty();
             var message = current.buffer(64);
@@ -800,6 +809,14 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
         lastTag = "";
         delivered = false;
         transactionEnded(0, committed);
+    }
+
+    private void cancelled(ServerConnection server, TransactionStatus status) {
+        deciding = false;
+        if (!closed) {
+            ready(server, status, false);
+            session.flushClient();
+        }
     }
 
     private void transactionEnded(int from, boolean committed) {
@@ -877,7 +894,7 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
 
     @Override
     public void stopped(StatementQuery query) {
-        environment.dialler().cancel(current);
+        cancelling = environment.dialler().cancel(current).toCompletableFuture();
     }
 
     @Override
