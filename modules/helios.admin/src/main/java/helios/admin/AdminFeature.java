@@ -61,6 +61,11 @@ final class AdminFeature implements Feature {
     }
 
     @Override
+    public void handedOver() {
+        close();
+    }
+
+    @Override
     public void close() {
         running.ifPresent(present -> present.listener().leave(present.user()));
         running = Optional.empty();

@@ -60,6 +60,7 @@ final class Daemon implements KernelView, AutoCloseable {
     private final InstantSource clock = InstantSource.system();
     private final KernelMeters meters = new KernelMeters(clock);
     private final KernelEndpoints kernelEndpoints = new KernelEndpoints(this, meters.traffic(), meters.registry());
+    private final CountDownLatch started = new CountDownLatch(1);
     private final CountDownLatch ended = new CountDownLatch(1);
     private final Kernel kernel;
     private volatile Configuration configuration;
@@ -88,6 +89,7 @@ final class Daemon implements KernelView, AutoCloseable {
         configuration.warnings().forEach(warning -> LOG.warn("configuration", "warning", warning));
         kernel.start(providers, configuration::of, this::context);
         forgetPrevious();
+        started.countDown();
         LOG.info("ready", "version", Build.TEXT, "nodes", configuration.nodes().size());
     }
 
@@ -151,6 +153,7 @@ final class Daemon implements KernelView, AutoCloseable {
         for (var provider : providers) {
             if (next.of(provider).isEmpty()) {
                 meters.registry().forgetGauges(provider.name());
+                kernel.topology().forget(provider.name());
             }
         }
         configuration = next;
@@ -202,6 +205,12 @@ final class Daemon implements KernelView, AutoCloseable {
         }
     }
 
+    private void awaitClients() throws InterruptedException {
+        while (kernel.activeSessions() > 0) {
+            Thread.sleep(DRAIN_CHECK);
+        }
+    }
+
     @Override
     public void resume() {
         if (shuttingDown) {
@@ -216,32 +225,58 @@ final class Daemon implements KernelView, AutoCloseable {
 
     @Override
     public void shutdown(ShutdownMode mode) {
-        synchronized (this) {
-            if (shuttingDown) {
-                throw new IllegalStateException("the proxy is shutting down already");
-            }
-            shuttingDown = true;
-        }
+        beginShutdown();
         LOG.info("shutting down", "mode", mode.name().toLowerCase(Locale.ROOT));
-        Thread.ofPlatform().name("helios-shutdown").start(() -> {
-            if (mode != ShutdownMode.FAST) {
-                kernel.drain(FAREWELL);
-                endAfter(drainTimeout());
+        endOnceDone(() -> {
+            switch (mode) {
+                case FAST -> {}
+                case WAIT_FOR_CLIENTS -> {
+                    kernel.stopAccepting(FAREWELL);
+                    awaitClients();
+                }
+                case WAIT_FOR_SERVERS -> {
+                    kernel.drain(FAREWELL);
+                    endAfter(drainTimeout());
+                }
             }
-            close();
         });
     }
 
-    /** What the process does on signals. */
+    private synchronized void beginShutdown() {
+        if (shuttingDown) {
+            throw new IllegalStateException("the proxy is shutting down already");
+        }
+        shuttingDown = true;
+    }
+
+    private interface LastWork {
+        void run() throws InterruptedException;
+    }
+
+    private void endOnceDone(LastWork work) {
+        Thread.ofPlatform().name("helios-shutdown").start(() -> {
+            try {
+                work.run();
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+            } finally {
+                close();
+            }
+        });
+    }
+
+    /** What the process does on signals; those that come while it starts wait until it has. */
     Signals.Actions signals() {
         return new Signals.Actions() {
             @Override
-            public void reload() {
+            public void reload() throws InterruptedException {
+                started.await();
                 var _ = Daemon.this.reload();
             }
 
             @Override
-            public void stop() {
+            public void stop() throws InterruptedException {
+                started.await();
                 shutdown(ShutdownMode.WAIT_FOR_SERVERS);
             }
 
@@ -251,32 +286,51 @@ final class Daemon implements KernelView, AutoCloseable {
             }
 
             @Override
-            public void handOver() {
+            public void handOver() throws InterruptedException {
+                started.await();
                 Daemon.this.handOver();
             }
         };
     }
 
     /** Starts a successor by the same command; when it accepts clients, this process drains and ends. */
-    private void handOver() {
-        var proxy = configuration.proxy();
-        if (!proxy.soReuseport()) {
-            LOG.error("no hand-over: so_reuseport is off, so that no other process can listen on the same port");
-            return;
-        }
-        if (loader.load(source, overrides, providers) instanceof Loaded.Invalid(var errors, var _)) {
-            errors.forEach(error -> LOG.error("no hand-over: the configuration is invalid", "error", error));
+    private void handOver() throws InterruptedException {
+        var obstacles = obstaclesToHandOver();
+        obstacles.forEach(obstacle -> LOG.error("no hand-over", "reason", obstacle));
+        if (!obstacles.isEmpty()) {
             return;
         }
         try {
-            var successor = Successor.start(proxy.stateDir());
-            LOG.info("handed over", "successor", successor.pid());
-            shutdown(ShutdownMode.WAIT_FOR_SERVERS);
-        } catch (IOException e) {
+            var successor = Successor.start(configuration.proxy().stateDir());
+            LOG.info("handing over", "successor", successor.pid());
+            beginShutdown();
+            endOnceDone(() -> {
+                kernel.handOver(FAREWELL);
+                endAfter(drainTimeout());
+                LOG.info("handed over", "successor", successor.pid());
+            });
+        } catch (IOException | IllegalStateException e) {
             LOG.error("no hand-over", "reason", String.valueOf(e.getMessage()));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
+    }
+
+    private List<String> obstaclesToHandOver() {
+        var proxy = configuration.proxy();
+        if (shuttingDown) {
+            return List.of("the proxy is shutting down");
+        }
+        if (!proxy.soReuseport()) {
+            return List.of("so_reuseport is off, so that no other process can listen on the same port");
+        }
+        return switch (loader.load(source, overrides, providers)) {
+            case Loaded.Invalid(var errors, var _) ->
+                errors.stream().map(Problem::toString).toList();
+            case Loaded.Unreadable(var reason) -> List.of(reason);
+            case Loaded.Valid(var next) ->
+                next.proxy().listenAddress().stream().anyMatch(address -> address.port() == 0)
+                        ? List.of("listen_address has port 0: clients would not find the successor")
+                        : List.of();
+        };
     }
 
     // ---- what features get
@@ -322,7 +376,7 @@ final class Daemon implements KernelView, AutoCloseable {
 
         @Override
         public TopologyStore topology() {
-            return kernel.topology();
+            return kernel.topology().of(feature);
         }
 
         @Override
@@ -383,12 +437,16 @@ final class Daemon implements KernelView, AutoCloseable {
     @Override
     public EffectiveConfig config() {
         var now = configuration;
+        var root = new LinkedHashMap<String, Object>();
         var sections = new LinkedHashMap<String, Map<String, Object>>();
+        sections.put("proxy", root);
         now.effective().forEach((name, value) -> {
             if (value instanceof Map<?, ?> table) {
                 var keys = new LinkedHashMap<String, Object>();
                 table.forEach((key, content) -> keys.put(String.valueOf(key), content));
                 sections.put(name, keys);
+            } else if (!(value instanceof List<?> items && items.stream().anyMatch(Map.class::isInstance))) {
+                root.put(name, value);
             }
         });
         return new EffectiveConfig(

@@ -26,17 +26,18 @@ import helios.spi.HeliosException;
 import helios.spi.SqlState;
 import helios.spi.client.SqlClients;
 import helios.spi.query.Decision;
+import helios.spi.topology.Node;
 import helios.spi.topology.TopologyStore;
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -53,6 +54,9 @@ final class Kernel implements SessionOpener, AutoCloseable {
     private static final Duration TICK = Duration.ofMillis(100);
     private static final Duration RETIRE_CHECK = Duration.ofMillis(50);
 
+    /** What a client that was let in last may still do when the others have been sent away: it came for something. */
+    private static final Duration LATECOMERS = Duration.ofSeconds(5);
+
     /** What one generation of the configuration amounts to. */
     private record Generation(
             KernelSettings settings, Optional<FrontTls> tls, BackendTls backendTls, Features features) {}
@@ -67,11 +71,12 @@ final class Kernel implements SessionOpener, AutoCloseable {
     private final Sessions sessions = new Sessions();
     private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
     private final SessionEnvironment environment = new SessionEnvironment();
-    private final List<InetSocketAddress> addresses = new ArrayList<>();
-    private Optional<Acceptor> acceptor = Optional.empty();
+    private final List<InetSocketAddress> addresses = new CopyOnWriteArrayList<>();
+    private volatile Optional<Acceptor> acceptor = Optional.empty();
     private volatile Generation generation;
     private volatile DirectClients clients;
-    private volatile boolean draining;
+    private volatile Optional<Decision.Reject> farewell = Optional.empty();
+    private volatile boolean sendsAway;
 
     /**
      * Opens the event loops and reads the certificates; nothing listens yet.
@@ -101,7 +106,8 @@ final class Kernel implements SessionOpener, AutoCloseable {
                             now.settings().backend().allowWeakAuth(),
                             now.settings().limits());
                 },
-                probe::failed);
+                probe::failed,
+                blocking);
         holds = new Holds(MAX_HELD, topology);
         for (var loop : transport.loops()) {
             registerLoop(loop);
@@ -173,12 +179,32 @@ final class Kernel implements SessionOpener, AutoCloseable {
         topology.reconfigure(settings.nodes());
         generation = new Generation(settings, tls, backendTls, features);
         var plan = features.plan();
-        sessions.each(session -> session.adopt(plan)).join();
-        blocking.execute(() -> retire(features, old));
+        sessions.each(session -> {
+                    session.adopt(plan);
+                    session.node()
+                            .filter(node -> !serves(settings, node))
+                            .ifPresent(node -> session.drain(removed(node)));
+                })
+                .join();
+        blocking.execute(() -> retire(features));
+    }
+
+    private static boolean serves(KernelSettings settings, Node node) {
+        return settings.nodes().stream()
+                .anyMatch(known -> known.enabled()
+                        && known.name().equals(node.name())
+                        && known.address().equals(node.address()));
+    }
+
+    private static Decision.Reject removed(Node node) {
+        return new Decision.Reject(
+                SqlState.ADMIN_SHUTDOWN,
+                "terminating connection because node \"%s\" (%s) was taken out of service; connect again"
+                        .formatted(node.name(), node.address()));
     }
 
     /** Ends what only the former generation used, once no session uses its plan any more. */
-    private void retire(Features features, Generation old) {
+    private void retire(Features features) {
         try {
             while (sessions.behind(features.plan()).join() > 0) {
                 Thread.sleep(RETIRE_CHECK);
@@ -187,24 +213,46 @@ final class Kernel implements SessionOpener, AutoCloseable {
             Thread.currentThread().interrupt();
         }
         features.replaced().forEach(feature -> feature.feature().close());
-        old.tls().ifPresent(FrontTls::close);
-        old.backendTls().close();
+    }
+
+    /** Stops accepting; the sessions that there are go on. */
+    synchronized void stopAccepting(Decision.Reject reason) {
+        farewell = Optional.of(reason);
+        acceptor.ifPresent(Acceptor::close);
+        acceptor = Optional.empty();
     }
 
     /** Stops accepting, and ends each session when it is outside a transaction. */
-    void drain(Decision.Reject farewell) {
-        draining = true;
-        acceptor.ifPresent(Acceptor::close);
-        acceptor = Optional.empty();
-        sessions.each(session -> session.drain(farewell)).join();
+    synchronized void drain(Decision.Reject reason) {
+        sendsAway = true;
+        stopAccepting(reason);
+        sessions.each(session -> session.drain(reason)).join();
+    }
+
+    /** As {@link #drain}, but whoever still comes while another process takes the addresses over is served. */
+    synchronized void handOver(Decision.Reject reason) throws InterruptedException {
+        for (var feature : features().running()) {
+            feature.feature().handedOver();
+        }
+        if (acceptor.isPresent()) {
+            acceptor.get().handOver();
+        }
+        drain(reason);
     }
 
     /** Accepts again, after {@link #drain}. */
-    void resume() throws IOException {
-        if (draining) {
-            draining = false;
+    synchronized void resume() throws IOException {
+        var former = farewell;
+        if (former.isPresent()) {
+            sendsAway = false;
+            farewell = Optional.empty();
             addresses.clear();
-            listen(generation.settings());
+            try {
+                listen(generation.settings());
+            } catch (IOException e) {
+                farewell = former;
+                throw e;
+            }
         }
     }
 
@@ -257,7 +305,7 @@ final class Kernel implements SessionOpener, AutoCloseable {
     }
 
     boolean draining() {
-        return draining;
+        return farewell.isPresent();
     }
 
     /** Where clients connect; the port that the system picked stands here. */
@@ -269,7 +317,7 @@ final class Kernel implements SessionOpener, AutoCloseable {
 
     @Override
     public void open(Channel channel, ClientHello hello) {
-        if (draining) {
+        if (draining()) {
             throw new HeliosException(SqlState.ADMIN_SHUTDOWN, "the proxy is shutting down");
         }
         sessions.traffic().connectionAccepted();
@@ -299,6 +347,11 @@ final class Kernel implements SessionOpener, AutoCloseable {
                                         hello.serverCertificate().flatMap(Link::serverEndPoint),
                                         hello.method().toString(),
                                         hello.authenticated())));
+    }
+
+    /** Its login had begun before the drain did. */
+    private void sendAway(ClientSession late) {
+        sessions.later(LATECOMERS, () -> farewell.ifPresent(late::drain));
     }
 
     @Override
@@ -368,6 +421,9 @@ final class Kernel implements SessionOpener, AutoCloseable {
         @Override
         public void opened(ClientSession session) {
             sessions.add(session);
+            if (sendsAway) {
+                sendAway(session);
+            }
         }
 
         @Override

@@ -36,8 +36,8 @@ public final class Main implements Runner {
     public void run(Start start) throws Exception {
         try (var daemon = new Daemon(
                 start.source(), start.overrides(), start.loader(), start.providers(), start.configuration())) {
-            daemon.start();
             Signals.handle(daemon.signals(), System.getenv());
+            daemon.start();
             Successor.tellReady(System.getenv());
             awaitEnd(start, daemon);
         } finally {

@@ -3,13 +3,15 @@ package helios.host;
 import helios.host.metrics.TrafficCounters;
 import helios.host.plan.Plan;
 import helios.host.session.ClientSession;
+import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.FastThreadLocal;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -18,11 +20,11 @@ final class Sessions {
 
     /** The sessions of one event loop, and its counters. */
     private static final class Loop {
-        private final Executor thread;
+        private final EventExecutor thread;
         private final Set<ClientSession> sessions = new HashSet<>();
         private final TrafficCounters traffic;
 
-        Loop(Executor thread, TrafficCounters traffic) {
+        Loop(EventExecutor thread, TrafficCounters traffic) {
             this.thread = thread;
             this.traffic = traffic;
         }
@@ -32,7 +34,7 @@ final class Sessions {
     private final FastThreadLocal<Loop> own = new FastThreadLocal<>();
 
     /** Makes an event loop known; called once on each, before its first session. */
-    void register(Executor loop, TrafficCounters traffic) {
+    void register(EventExecutor loop, TrafficCounters traffic) {
         var entry = new Loop(loop, traffic);
         own.set(entry);
         loops.add(entry);
@@ -57,6 +59,11 @@ final class Sessions {
                 .map(loop -> CompletableFuture.runAsync(
                         () -> List.copyOf(loop.sessions).forEach(action), loop.thread))
                 .toArray(CompletableFuture<?>[]::new));
+    }
+
+    /** Does something later, on the event loop that this is called on. */
+    void later(Duration delay, Runnable task) {
+        own.get().thread.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     /** Does something with the sessions of the event loop that this is called on. */

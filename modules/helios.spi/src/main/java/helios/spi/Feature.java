@@ -12,6 +12,12 @@ public interface Feature extends AutoCloseable {
      */
     default void start() throws Exception {}
 
+    /**
+     * Another process has taken over: it listens at the same addresses and is ready. Called at most once, while this process
+     * still serves the sessions that it has; stop listening, and let what is under way end. May block.
+     */
+    default void handedOver() {}
+
     /** Undoes {@link #start}. Called once, after the last query that the feature served has ended; may block. */
     @Override
     default void close() {}

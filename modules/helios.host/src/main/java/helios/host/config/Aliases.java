@@ -201,6 +201,11 @@ final class Aliases {
                 problems.error(sync.origin(), "must be true or false, but is " + sync.describe());
             }
         }
+        var httpPort = node.remove("http_port");
+        if (httpPort != null) {
+            problems.error(
+                    httpPort.origin(), "is for HeliosDB servers alone, which this version does not know; remove it");
+        }
         if (node.get("role") instanceof Value.Single(var origin, String role, var _)) {
             var name = ROLES.get(role.toLowerCase(Locale.ROOT).replace('-', '_'));
             if (name != null) {

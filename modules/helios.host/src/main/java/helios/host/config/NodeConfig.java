@@ -33,9 +33,6 @@ public record NodeConfig(
         @Doc("What it is good for, such as vector or analytics.")
         List<String> tags,
 
-        @Doc("Port of the HTTP interface of a HeliosDB server.") @Default("8080")
-        int httpPort,
-
         @Doc("Connections to this node at once, over all pools. 0 = what the pool says.") @Default("0")
         int maxConnections) {
 
@@ -71,7 +68,6 @@ public record NodeConfig(
         }
         Range.check("port", port, 1, MAX_PORT);
         Range.check("weight", weight, 0, MAX_WEIGHT);
-        Range.check("http_port", httpPort, 1, MAX_PORT);
         Range.atLeast("max_connections", maxConnections, 0);
         tags = List.copyOf(tags);
         name = name.isEmpty() ? new Address(host, port).toString() : name;

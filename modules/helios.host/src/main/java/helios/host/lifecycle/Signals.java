@@ -3,8 +3,8 @@ package helios.host.lifecycle;
 import helios.host.log.Log;
 import java.lang.reflect.Proxy;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -17,29 +17,30 @@ public final class Signals {
     /** HotSpot suspends threads by SIGUSR2 unless this variable of the environment names another signal. */
     private static final String HOTSPOT_SIGNAL = "_JAVA_SR_SIGNUM";
 
-    private static final String SIGUSR2_NUMBER = "12";
+    private static final int SIGUSR2_NUMBER = 12;
+    private static final int HIGHEST_NUMBER = 64;
 
     /** What signals ask for. */
     public interface Actions {
 
         /** SIGHUP. */
-        void reload();
+        void reload() throws InterruptedException;
 
         /** SIGTERM and SIGINT: finish, and end the process. */
-        void stop();
+        void stop() throws InterruptedException;
 
         /** A second SIGTERM or SIGINT: end the process now. */
         void stopNow();
 
         /** SIGUSR2. */
-        void handOver();
+        void handOver() throws InterruptedException;
     }
 
     private Signals() {}
 
     /** Handles signals from now on. */
     public static void handle(Actions actions, Map<String, String> environment) {
-        var thread = Executors.newSingleThreadScheduledExecutor(
+        var thread = Executors.newSingleThreadExecutor(
                 Thread.ofPlatform().name("helios-signals").daemon().factory());
         on("HUP", thread, actions::reload);
         var stopping = new AtomicBoolean();
@@ -49,12 +50,11 @@ public final class Signals {
                 if (stopping.getAndSet(true)) {
                     actions.stopNow();
                 } else {
-                    thread.execute(actions::stop);
+                    perform(thread, actions::stop);
                 }
             });
         }
-        var reserved = environment.get(HOTSPOT_SIGNAL);
-        if (reserved == null || reserved.equals(SIGUSR2_NUMBER)) {
+        if (!leavesSigusr2(environment.getOrDefault(HOTSPOT_SIGNAL, ""))) {
             LOG.warn(
                     "hand-over by SIGUSR2 is off: the JVM uses that signal itself; set the variable to 40",
                     "variable",
@@ -64,10 +64,36 @@ public final class Signals {
         }
     }
 
-    private static void on(String name, ScheduledExecutorService thread, Runnable action) {
+    /** HotSpot takes a number above that of SIGUSR2 alone, and keeps to SIGUSR2 whatever else it is given. */
+    private static boolean leavesSigusr2(String reserved) {
+        try {
+            int number = Integer.parseInt(reserved);
+            return number > SIGUSR2_NUMBER && number <= HIGHEST_NUMBER;
+        } catch (NumberFormatException _) {
+            return false;
+        }
+    }
+
+    private interface Action {
+        void run() throws InterruptedException;
+    }
+
+    private static void on(String name, Executor thread, Action action) {
         handle(name, () -> {
             LOG.info("signal", "name", "SIG" + name);
-            thread.execute(action);
+            perform(thread, action);
+        });
+    }
+
+    private static void perform(Executor thread, Action action) {
+        thread.execute(() -> {
+            try {
+                action.run();
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+            } catch (RuntimeException e) {
+                LOG.error("what a signal asked for failed", e);
+            }
         });
     }
 

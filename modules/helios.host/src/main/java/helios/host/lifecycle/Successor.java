@@ -69,9 +69,17 @@ public final class Successor {
         }
     }
 
+    /** The kernel tells all of a command line; Java's own way ends at one page of memory. */
     private static List<String> command() throws IOException {
+        var told = Path.of("/proc/self/cmdline");
         var info = ProcessHandle.current().info();
         Optional<String> program = info.command();
+        if (program.isPresent() && Files.isReadable(told)) {
+            var words = Files.readString(told).split("\0", -1);
+            var command = new ArrayList<>(List.of(words).subList(0, words.length - 1));
+            command.set(0, program.get());
+            return command;
+        }
         Optional<String[]> arguments = info.arguments();
         if (program.isEmpty() || arguments.isEmpty()) {
             throw new IOException("the system does not tell with which command this process was started");

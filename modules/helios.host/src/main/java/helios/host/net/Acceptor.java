@@ -15,6 +15,7 @@ import java.net.StandardSocketOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -28,6 +29,10 @@ public final class Acceptor implements AutoCloseable {
 
     private static final Log LOG = Log.of("helios.net");
     private static final int BACKLOG = 4096;
+
+    /** A client that has begun to connect has connected by then, even over a slow line, or tries again. */
+    private static final Duration HANDSHAKE = Duration.ofSeconds(1);
+
     private static final String UNIX_PERMISSIONS = "rwxrwxrwx"; // as the server: who may log in is decided later
 
     private final Front front;
@@ -132,12 +137,30 @@ public final class Acceptor implements AutoCloseable {
         LOG.info("listening", "address", address, "transport", front.transport().name());
     }
 
+    /**
+     * Leaves the addresses to another process that listens there: new connections are its own from now on, where the system
+     * can be told so, and those that were being made are still served here. Returns, with the listeners closed, after some
+     * time in which they come to an end.
+     */
+    public void handOver() throws InterruptedException {
+        boolean steered = !listeners.isEmpty();
+        for (var listener : listeners) {
+            steered &= !(listener.localAddress() instanceof InetSocketAddress) || SharedPort.leave(listener);
+        }
+        if (steered) {
+            Thread.sleep(HANDSHAKE);
+        }
+        close();
+    }
+
     /** Empties the accept queues and stops listening; what was accepted lives on. Waits until it is done. */
     @Override
     public void close() {
         for (var listener : listeners) {
             var context = listener.pipeline().context(AcceptHandler.class);
-            listener.eventLoop().execute(() -> ((AcceptHandler) context.handler()).closeWhenQuiet(context));
+            if (context != null) { // else it is closed
+                listener.eventLoop().execute(() -> ((AcceptHandler) context.handler()).closeWhenQuiet(context));
+            }
         }
         for (var listener : listeners) {
             listener.closeFuture().awaitUninterruptibly();

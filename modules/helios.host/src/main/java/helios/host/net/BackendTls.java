@@ -8,7 +8,6 @@ import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
-import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -67,10 +66,12 @@ public final class BackendTls implements AutoCloseable {
 
     private final Mode mode;
     private final @Nullable SslContext context;
+    private final ContextLifetime lifetime;
 
     private BackendTls(Mode mode, @Nullable SslContext context) {
         this.mode = mode;
         this.context = context;
+        lifetime = new ContextLifetime(this, context);
     }
 
     /**
@@ -152,12 +153,13 @@ public final class BackendTls implements AutoCloseable {
         if (context == null) {
             throw new IllegalStateException("sslmode=disable");
         }
-        return context.newHandler(allocator, host, port);
+        var present = context;
+        return lifetime.use(() -> present.newHandler(allocator, host, port));
     }
 
-    /** Gives up the generation; connections that use it do not notice. */
+    /** Gives up what has never been used; else that happens by itself when no connection can begin with it any more. */
     @Override
     public void close() {
-        ReferenceCountUtil.release(context);
+        lifetime.close();
     }
 }

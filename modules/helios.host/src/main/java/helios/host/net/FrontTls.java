@@ -9,7 +9,6 @@ import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
-import io.netty.util.ReferenceCountUtil;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.List;
@@ -64,10 +63,12 @@ public final class FrontTls implements AutoCloseable {
     }
 
     private final SslContext context;
+    private final ContextLifetime lifetime;
     private final X509Certificate certificate;
 
     private FrontTls(SslContext context, X509Certificate certificate) {
         this.context = context;
+        lifetime = new ContextLifetime(this, context);
         this.certificate = certificate;
     }
 
@@ -117,16 +118,16 @@ public final class FrontTls implements AutoCloseable {
 
     /** A handler for one accepted connection; it waits for the client's first message without a limit of its own. */
     SslHandler handler(ByteBufAllocator allocator) {
-        var handler = context.newHandler(allocator);
+        var handler = lifetime.use(() -> context.newHandler(allocator));
         handler.setWrapDataSize(RECORD_DATA);
         handler.setHandshakeTimeoutMillis(0);
         return handler;
     }
 
-    /** Gives up the generation; connections that use it do not notice. */
+    /** Gives up what has never been used; else that happens by itself when no connection can begin with it any more. */
     @Override
     public void close() {
-        ReferenceCountUtil.release(context);
+        lifetime.close();
     }
 
     static List<String> protocolsFrom(String minVersion) {

@@ -33,6 +33,7 @@ public final class NodeStore implements TopologyStore {
     private final CopyOnWriteArrayList<Listening> listeners = new CopyOnWriteArrayList<>();
     private volatile List<Node> configured;
     private volatile State state;
+    private volatile Optional<String> tracker = Optional.empty();
 
     /** A topology, and who was the last to be its primary. */
     private record State(Topology topology, Optional<Home> lastPrimary) {}
@@ -137,6 +138,50 @@ public final class NodeStore implements TopologyStore {
                 next.tags(),
                 sameRole ? known.lagBytes() : OptionalLong.empty(),
                 sameRole ? known.lag() : Optional.empty());
+    }
+
+    /**
+     * The store as a feature has it. The first to change a node's role is the tracker from then on: the kernel does not ask
+     * for roles any more.
+     */
+    public TopologyStore of(String feature) {
+        return new TopologyStore() {
+            @Override
+            public Topology current() {
+                return NodeStore.this.current();
+            }
+
+            @Override
+            public void update(String node, UnaryOperator<Node> change) {
+                NodeStore.this.update(node, known -> {
+                    var after = change.apply(known);
+                    if (after.role() != known.role() && tracker.isEmpty()) {
+                        tracker = Optional.of(feature);
+                    }
+                    return after;
+                });
+            }
+
+            @Override
+            public Subscription onChange(Consumer<Topology> listener) {
+                return NodeStore.this.onChange(listener);
+            }
+        };
+    }
+
+    /** The feature that finds out what nodes are, if one does. */
+    public Optional<String> tracker() {
+        return tracker;
+    }
+
+    /** A feature is gone: if it was the tracker, there is none. Listeners are told. */
+    public void forget(String feature) {
+        if (tracker.filter(feature::equals).isPresent()) {
+            change(() -> {
+                tracker = Optional.empty();
+                return Optional.of(current().nodes());
+            });
+        }
     }
 
     /** The nodes as the configuration has them: a role or state that it leaves open is unknown there. */

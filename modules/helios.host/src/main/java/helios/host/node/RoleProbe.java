@@ -132,7 +132,9 @@ public final class RoleProbe implements AutoCloseable {
     }
 
     private synchronized void follow() {
-        var configured = store.configured().stream().map(Configured::of).collect(Collectors.toSet());
+        var configured = store.tracker().isPresent()
+                ? Set.<Configured>of()
+                : store.configured().stream().map(Configured::of).collect(Collectors.toSet());
         reported.retainAll(configured);
         watches.entrySet().removeIf(entry -> {
             boolean gone = !configured.contains(entry.getKey());
@@ -308,9 +310,10 @@ public final class RoleProbe implements AutoCloseable {
             return former.role() != after.role() || former.health() != after.health();
         }
 
-        /** Nobody stops a question that was just answered: its node may be gone by now, or have a configured role. */
+        /** Nobody stops a question that was just answered: its node may be gone by now, have a configured role, or a tracker. */
         private boolean configured() {
-            return store.configured().stream().map(Configured::of).anyMatch(node::equals);
+            return store.tracker().isEmpty()
+                    && store.configured().stream().map(Configured::of).anyMatch(node::equals);
         }
 
         private void disconnect() {

@@ -10,6 +10,7 @@ import helios.spi.query.Decision;
 import helios.spi.session.Credential;
 import helios.spi.session.Identity;
 import helios.spi.session.Session;
+import helios.spi.topology.Node;
 import helios.spi.topology.NodeRole;
 import helios.wire.BackendMessage;
 import helios.wire.BackendWriter;
@@ -284,7 +285,11 @@ public final class ClientSession extends ChannelInboundHandlerAdapter implements
 
     /** Takes up a new generation's plan, at once or when what is under way has ended. */
     public void adopt(Plan newPlan) {
-        if (state == State.CLOSED || (pipeline != null && !pipeline.idle())) {
+        if (state == State.CLOSED) {
+            return;
+        }
+        takeUpLimits();
+        if (pipeline != null && !pipeline.idle()) {
             return;
         }
         plan = newPlan;
@@ -296,6 +301,20 @@ public final class ClientSession extends ChannelInboundHandlerAdapter implements
         } else if (!newPlan.inspectsQueries() && pipeline != null && pipeline.onlyHome()) {
             pipeline = null;
         }
+    }
+
+    private void takeUpLimits() {
+        var limits = environment.limits();
+        flow.limit(limits.maxMessageBytes());
+        prepared.limit(limits.maxPreparedStatements(), limits.maxPreparedBytes());
+        if (home != null) {
+            home.limit(limits.maxMessageBytes());
+        }
+    }
+
+    /** The node of the server that signed the client in; absent before and after. */
+    public Optional<Node> node() {
+        return home().map(ServerConnection::target);
     }
 
     /** Tells whether the session has taken up this plan, so that features of older ones are not needed for it. */
@@ -501,7 +520,7 @@ public final class ClientSession extends ChannelInboundHandlerAdapter implements
                 lastRequest = now;
             } else if (exceeded(limits.backendRead(), now - Math.max(lastRequest, lastReply))) {
                 end(new Decision.Reject(
-                        SqlState.CONNECTION_FAILURE,
+                        SqlState.QUERY_CANCELED,
                         "node \"%s\" stayed silent for longer than [limits] backend_read_timeout_secs"
                                 .formatted(home.node())));
                 return;

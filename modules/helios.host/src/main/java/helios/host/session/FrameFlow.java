@@ -25,7 +25,7 @@ abstract class FrameFlow {
     private static final int FIRST_CHUNK = 16 * 1024;
 
     private final ByteBufAllocator allocator;
-    private final int maxLength;
+    private int maxLength;
     private final byte[] header = new byte[HEADER];
     private int headerBytes;
 
@@ -42,6 +42,11 @@ abstract class FrameFlow {
     FrameFlow(ByteBufAllocator allocator, int maxLength) {
         this.allocator = allocator;
         this.maxLength = maxLength;
+    }
+
+    /** Bounds the frames from the next one on. */
+    final void limit(int length) {
+        maxLength = length;
     }
 
     /**

@@ -19,6 +19,7 @@ import java.net.SocketAddress;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -40,16 +41,20 @@ public final class NettyDialler implements ServerDialler {
     private final Transport transport;
     private final Supplier<Settings> settings;
     private final Consumer<String> unreachable;
+    private final Executor blocking;
 
     /**
      * A dialler for all sessions of a process.
      *
      * @param unreachable told the name of a node that could not be connected to; quick, on an event loop
+     * @param blocking where a login derives keys
      */
-    public NettyDialler(Transport transport, Supplier<Settings> settings, Consumer<String> unreachable) {
+    public NettyDialler(
+            Transport transport, Supplier<Settings> settings, Consumer<String> unreachable, Executor blocking) {
         this.transport = transport;
         this.settings = settings;
         this.unreachable = unreachable;
+        this.blocking = blocking;
     }
 
     @Override
@@ -94,7 +99,7 @@ public final class NettyDialler implements ServerDialler {
                 });
     }
 
-    private static void login(
+    private void login(
             Channel channel, boolean encrypted, Target target, Settings current, ServerLogin.Listener listener) {
         var remote = channel.remoteAddress();
         var link = encrypted
@@ -110,6 +115,7 @@ public final class NettyDialler implements ServerDialler {
                                 link,
                                 current.allowWeakAuth(),
                                 current.limits().maxMessageBytes(),
+                                blocking,
                                 listener));
     }
 

@@ -11,13 +11,19 @@ import java.util.Optional;
 final class PreparedStatements {
 
     private final Map<String, StatementText> byName = new HashMap<>();
-    private final int maxStatements;
-    private final long maxBytes;
+    private int maxStatements;
+    private long maxBytes;
     private long bytes;
 
     PreparedStatements(int maxStatements, long maxBytes) {
         this.maxStatements = maxStatements;
         this.maxBytes = maxBytes;
+    }
+
+    /** Bounds what is added from now on. */
+    void limit(int statements, long ofBytes) {
+        maxStatements = statements;
+        maxBytes = ofBytes;
     }
 
     /** The statement of this name. */

@@ -149,6 +149,11 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Bac
         channel.close();
     }
 
+    /** Bounds the messages that the server may send from now on. */
+    void limit(int maxMessageBytes) {
+        flow.limit(maxMessageBytes);
+    }
+
     Node target() {
         return node;
     }

@@ -14,17 +14,22 @@ import helios.host.auth.Link;
 import helios.host.auth.LoginException;
 import helios.spi.SqlState;
 import helios.spi.query.Decision;
+import helios.spi.session.Credential;
 import helios.wire.BackendMessage;
 import helios.wire.BackendMessages;
 import helios.wire.FrameView;
 import helios.wire.FrontendWriter;
 import helios.wire.ProtocolVersion;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.FutureTask;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,6 +75,7 @@ public final class ServerLogin extends ChannelInboundHandlerAdapter {
     private final ServerDialler.Target target;
     private final Listener listener;
     private final int maxMessageBytes;
+    private final Executor blocking;
     private final Link link;
     private final boolean allowWeakAuth;
     private final Map<String, String> parameters = new LinkedHashMap<>();
@@ -80,15 +86,26 @@ public final class ServerLogin extends ChannelInboundHandlerAdapter {
     private int processId;
     private byte[] secretKey = new byte[0];
     private boolean accepted;
+    private boolean deriving;
     private boolean over;
 
-    /** A login that begins when it is added to a connected channel. */
+    /**
+     * A login that begins when it is added to a connected channel.
+     *
+     * @param blocking where keys are derived from a password, which takes as long as a thousand queries
+     */
     public ServerLogin(
-            ServerDialler.Target target, Link link, boolean allowWeakAuth, int maxMessageBytes, Listener listener) {
+            ServerDialler.Target target,
+            Link link,
+            boolean allowWeakAuth,
+            int maxMessageBytes,
+            Executor blocking,
+            Listener listener) {
         this.target = target;
         this.link = link;
         this.allowWeakAuth = allowWeakAuth;
         this.maxMessageBytes = maxMessageBytes;
+        this.blocking = blocking;
         this.listener = listener;
     }
 
@@ -242,16 +259,54 @@ public final class ServerLogin extends ChannelInboundHandlerAdapter {
         }
 
         private void signIn(BackendLogin login, BackendMessage.AuthenticationRequest request) {
-            var answer = context.alloc().buffer();
+            if (deriving) {
+                fail("asks for more before it was answered");
+            } else if (request instanceof BackendMessage.AuthenticationRequest.SaslContinue
+                    && target.credential()
+                            .filter(Credential.Password.class::isInstance)
+                            .isPresent()) {
+                deriving = true;
+                blocking.execute(() -> deriveKeys(login, request));
+            } else {
+                var answer = context.alloc().buffer();
+                conclude(answer, () -> login.answer(request, answer));
+            }
+        }
+
+        private void deriveKeys(BackendLogin login, BackendMessage.AuthenticationRequest request) {
+            var answer = Unpooled.buffer();
+            var derived = new FutureTask<>(() -> login.answer(request, answer));
+            derived.run();
+            context.executor().execute(() -> {
+                deriving = false;
+                if (!over) {
+                    conclude(answer, () -> outcome(derived));
+                }
+            });
+        }
+
+        private static boolean outcome(FutureTask<Boolean> derived) {
+            return switch (derived.state()) {
+                case FAILED ->
+                    throw derived.exceptionNow() instanceof LoginException known
+                            ? known
+                            : new IllegalStateException(
+                                    "the keys of a login could not be derived", derived.exceptionNow());
+                case SUCCESS, RUNNING, CANCELLED -> derived.resultNow();
+            };
+        }
+
+        /** Sends an answer, and accepts the login if that is what was answered. */
+        private void conclude(ByteBuf answer, BooleanSupplier login) {
             try {
-                boolean done = login.answer(request, answer);
+                boolean done = login.getAsBoolean();
                 if (answer.isReadable()) {
                     context.writeAndFlush(answer.retain(), context.voidPromise());
                 }
                 if (done) {
                     accept();
                 }
-            } catch (LoginException e) {
+            } catch (LoginException | IllegalStateException e) {
                 fail(new Decision.Reject(SqlState.INVALID_AUTHORIZATION_SPECIFICATION, String.valueOf(e.getMessage())));
             } finally {
                 answer.release();

@@ -53,7 +53,6 @@ final class ReferenceTest {
                     nodes.enabled = false
                     nodes.zone = "z"
                     nodes.tags = ["t"]
-                    nodes.http_port = 81
                     nodes.max_connections = 1
                     tls.enabled = false
                     tls.cert_path = "FILE"

@@ -156,6 +156,31 @@ final class RoleProbeTest {
     }
 
     @Test
+    void stepsBackWhileAFeatureFindsOutTheRoles() {
+        start(SOON, SOON);
+        await("pg1", NodeRole.PRIMARY, Health.UP);
+
+        var feature = store.of("topology");
+        feature.update("pg1", node -> node.withHealth(Health.DOWN));
+        assertThat(store.tracker()).as("health is no role").isEmpty();
+        feature.update("pg1", node -> node.withRole(NodeRole.STANDBY));
+        store.of("other").update("pg1", node -> node.withRole(NodeRole.UNKNOWN).withHealth(Health.DOWN));
+
+        Await.until("it hangs up", PATIENCE, () -> servers.open.get() == 0);
+        int asked = servers.asked("pg1");
+        probe.failed("pg1");
+        probe.contradicted("pg1");
+        assertThat(store.tracker()).contains("topology");
+        assertThat(store.current().node("pg1").orElseThrow().role()).isEqualTo(NodeRole.UNKNOWN);
+        assertThat(servers.asked("pg1")).isEqualTo(asked);
+
+        store.forget("other");
+        assertThat(store.tracker()).contains("topology");
+        store.forget("topology");
+        await("pg1", NodeRole.PRIMARY, Health.UP);
+    }
+
+    @Test
     void followsARoleThatChanges() {
         servers.answers.put("pg1", "t");
         start(SOON, SOON);
