@@ -39,7 +39,7 @@ final class HookContractTest {
     static void start() {
         cluster = PostgresCluster.start(node -> node.hba(
                 "host all all 127.0.0.1/32 trust", "local all all trust", "host replication all 127.0.0.1/32 trust"));
-        var features = ProbeFeature.install(temp);
+        var features = FeatureFolder.ofProbe(temp);
         inline = proxy(features, false);
         blocking = proxy(features, true);
     }

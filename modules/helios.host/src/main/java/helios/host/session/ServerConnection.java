@@ -21,6 +21,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
+import java.io.IOException;
 import java.net.SocketAddress;
 import java.time.Instant;
 import java.util.HashMap;
@@ -83,6 +84,8 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Bac
     private TransactionStatus status = TransactionStatus.IDLE;
     private boolean terminal;
     private boolean lost;
+    /** Why reading or writing failed; empty while neither has. */
+    private String broken = "";
 
     ServerConnection(
             Node node, String database, String role, Channel channel, ServerGreeting greeting, int maxMessageBytes) {
@@ -249,12 +252,17 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Bac
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-        fail("");
+        fail(broken);
     }
 
+    /** A failed write is not the end: what the server said before it went is still to be read, and its end behind that. */
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        fail(String.valueOf(cause.getMessage()));
+        if (cause instanceof IOException) {
+            broken = broken.isEmpty() ? String.valueOf(cause.getMessage()) : broken;
+        } else {
+            fail(String.valueOf(cause.getMessage()));
+        }
     }
 
     /** The accounting is lost, or the connection: nobody gets another byte of it than what came before. */
