@@ -6,5 +6,6 @@ module helios.sql {
     exports helios.sql;
     exports helios.sql.analysis;
     exports helios.sql.catalog;
+    exports helios.sql.edit;
     exports helios.sql.tree;
 }

@@ -501,7 +501,7 @@ final class CliTest {
                 .contains("\"start\":45,\"end\":57,\"verb\":null,")
                 .contains("\"position\":52");
         assertThat(helios("parse")).isEqualTo(1);
-        assertThat(out.toString()).contains("-:2:18  syntax error (42601)");
+        assertThat(out.toString()).contains("-:2:17  syntax error (42601)");
     }
 
     @Test

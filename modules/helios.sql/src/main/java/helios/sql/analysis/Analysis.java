@@ -6,8 +6,10 @@ import helios.sql.catalog.SearchPath;
 import helios.sql.tree.QualifiedName;
 import helios.sql.tree.QueryBody;
 import helios.sql.tree.Returning;
+import helios.sql.tree.SelectItem;
 import helios.sql.tree.SqlStatement;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +30,7 @@ import java.util.stream.Stream;
  * @param used what columns are used for more than to be put out as they are
  * @param parts the statement and those nested in it, in the order of the text
  * @param pinned the columns of each relation that its own scope compares with constants, by {@code =} or {@code IN}
+ * @param stars for each star in a list of output columns, what it stands for as SQL; absent if that is not known
  * @param arms what makes the output: the selects of a {@code UNION}, or none where a RETURNING or nothing does
  * @param returning the clause that makes the output, if one does
  */
@@ -41,6 +44,7 @@ public record Analysis(
         Lineage used,
         List<StatementPart> parts,
         Map<RelationUse, Set<String>> pinned,
+        Map<SelectItem, Optional<List<String>>> stars,
         List<QueryBody> arms,
         Optional<Returning> returning) {
 
@@ -73,7 +77,8 @@ public record Analysis(
                 List.copyOf(sort),
                 Flow.of(findings.used).lineage(),
                 findings.statementParts(),
-                findings.pinned,
+                Collections.unmodifiableMap(findings.pinned),
+                Collections.unmodifiableMap(findings.stars),
                 List.copyOf(output.arms),
                 output.returning);
     }

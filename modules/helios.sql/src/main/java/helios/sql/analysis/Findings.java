@@ -7,6 +7,7 @@ import helios.sql.catalog.Table;
 import helios.sql.tree.Node;
 import helios.sql.tree.Operator;
 import helios.sql.tree.QualifiedName;
+import helios.sql.tree.SelectItem;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -42,6 +43,7 @@ final class Findings {
     final List<Operator> sortOperators = new ArrayList<>();
     final List<Flow> used = new ArrayList<>();
     final Map<RelationUse, Set<String>> pinned = new LinkedHashMap<>();
+    final Map<SelectItem, Optional<List<String>>> stars = new LinkedHashMap<>();
 
     Findings(Catalog catalog, SearchPath path) {
         this.catalog = catalog;

@@ -247,6 +247,7 @@ final class QueryReader {
                         ? source.star()
                         : scope.source(path).map(Source::columns).orElse(List.of(Out.open(Flow.someOf(List.of()))));
                 columns.forEach(out -> result.add(out.at(item)));
+                findings.stars.put(item, expansion(columns));
             } else {
                 var name = item.label().map(Name::value).orElseGet(() -> OutputName.of(item.value()));
                 var flow = expressions.output(item.value(), scope, commons);
@@ -254,6 +255,12 @@ final class QueryReader {
             }
         }
         return List.copyOf(result);
+    }
+
+    /** The columns as SQL, unless they are not known or two of them cannot be told apart. */
+    private static Optional<List<String>> expansion(List<Out> columns) {
+        var sql = columns.stream().flatMap(out -> out.sql().stream()).distinct().toList();
+        return closed(columns) && sql.size() == columns.size() ? Optional.of(sql) : Optional.empty();
     }
 
     /** The expression of an item as it is written, its parentheses included. */

@@ -3,7 +3,10 @@ package helios.sql.analysis;
 import helios.sql.Lexer;
 import helios.sql.LexerOptions;
 import helios.sql.TokenKind;
+import helios.sql.tree.Alias;
+import helios.sql.tree.FromItem;
 import helios.sql.tree.SelectItem;
+import helios.sql.tree.TableSample;
 
 /**
  * The text that a tree was read from.
@@ -29,6 +32,20 @@ public record SourceText(byte[] bytes, LexerOptions options) {
             if (lexer.kind() == TokenKind.RIGHT_PARENTHESIS) {
                 end = lexer.end();
             }
+        }
+        return end;
+    }
+
+    /** Where the name of a relation ends, with {@code ONLY}, parentheses and a star, in front of alias and sample. */
+    public int nameEnd(FromItem.Relation item) {
+        int limit = item.alias()
+                .map(Alias::start)
+                .or(() -> item.sample().map(TableSample::start))
+                .orElse(item.end());
+        int end = item.start();
+        var lexer = new Lexer().reset(bytes, item.start(), limit, options);
+        while (lexer.next()) {
+            end = lexer.end();
         }
         return end;
     }
