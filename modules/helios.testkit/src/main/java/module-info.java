@@ -9,4 +9,5 @@ module helios.testkit {
     requires transitive helios.spi;
 
     exports helios.testkit;
+    exports helios.testkit.wasm;
 }
