@@ -10,4 +10,6 @@ module helios.testkit {
 
     exports helios.testkit;
     exports helios.testkit.wasm;
+
+    uses helios.spi.wasm.WasmEngineProvider;
 }
