@@ -17,7 +17,9 @@ public record HostFunction(String module, String name, ExternType.Function type,
 
         /**
          * Runs on the thread that called the guest. No deadline interrupts it: what it takes counts, and the guest is
-         * interrupted when it returns. Must not call into its own instance.
+         * interrupted when it returns. Must not call into its own instance. A guest may call it when little of the
+         * thread's stack is left: {@link StackOverflowError} can come anywhere in it, so that what outlives the call
+         * should be changed last, and in one step.
          *
          * @param memory the guest's memory; without bytes where it has none
          * @param arguments as many as the type has parameters; valid during the call only
