@@ -7,8 +7,8 @@ import java.time.Duration;
  * What a module may cost, and what each of its instances may have.
  *
  * @param moduleSize of the module's bytes
- * @param functions that the module defines
- * @param tableEntries of each table, at first and after growth
+ * @param functions that the module defines; it may define as many globals
+ * @param tableEntries of all tables of an instance together, at first and after growth
  * @param memory of one instance, at first and after growth: rounded down to whole pages of 64 KiB. A module that declares
  *     more to begin with is refused; {@code memory.grow} beyond it gives -1
  * @param compileTime that compilation may take, where the engine {@linkplain WasmBound#COMPILE_TIME bounds} it
