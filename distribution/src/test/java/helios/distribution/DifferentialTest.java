@@ -12,6 +12,7 @@ import helios.testkit.PgClient;
 import helios.testkit.PgOptions;
 import helios.testkit.Transcript;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -35,7 +36,9 @@ final class DifferentialTest {
     private final Side direct = Side.of(Stage.Way.DIRECT);
     private final Side plain = Side.of(Stage.Way.PLAIN);
     private final Side tcp = Side.ofTcp(Stage.quick(Stage.proxied()));
-    private final List<Side> all = List.of(plain, tcp);
+    private final Side hooked = Side.of(Stage.Way.HOOKED);
+    private final Side blocking = Side.of(Stage.Way.HOOKED_BLOCKING);
+    private final List<Side> all = List.of(plain, tcp, hooked, blocking);
 
     @BeforeAll
     void open() {
@@ -62,7 +65,7 @@ final class DifferentialTest {
     }
 
     @Test
-    void loginsCutAtEveryByte() {
+    void w4LoginsCutAtEveryByte() {
         for (int protocol : new int[] {Frames.PROTOCOL_3_0, Frames.PROTOCOL_3_2}) {
             var expected = login(Stage.quick(Stage.direct()), protocol, false);
             assertThat(login(Stage.quick(Stage.proxied()), protocol, false)).isEqualTo(expected);
@@ -152,10 +155,22 @@ final class DifferentialTest {
         seeds.forEach(seed -> {
             var pipeline = Pipeline.random(seed);
             var expected = direct.converse(pipeline);
-            for (var side : all) {
+            for (var side : sides(seed)) {
                 compare(side, pipeline, seed, expected);
             }
         });
+    }
+
+    /** Each with hooks and without; by TCP, and with hooks on virtual threads, some. */
+    private List<Side> sides(long seed) {
+        var sides = new ArrayList<>(List.of(plain, hooked));
+        if (seed % 3 == 0) {
+            sides.add(tcp);
+        }
+        if (seed % 4 == 0) {
+            sides.add(blocking);
+        }
+        return sides;
     }
 
     private void compare(Side side, Pipeline pipeline, long seed, Side.Answer expected) {

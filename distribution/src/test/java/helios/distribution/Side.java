@@ -53,8 +53,10 @@ final class Side implements AutoCloseable {
             var all = complete.transcript.messages();
             return ended
                     && complete.ended
-                    && (isStart(seen, all) || (!seen.isEmpty() && tellsLoss(seen.getLast())
-                            && isStart(seen.subList(0, seen.size() - 1), all)));
+                    && (isStart(seen, all)
+                            || (!seen.isEmpty()
+                                    && tellsLoss(seen.getLast())
+                                    && isStart(seen.subList(0, seen.size() - 1), all)));
         }
 
         private static boolean isStart(List<Message> seen, List<Message> all) {

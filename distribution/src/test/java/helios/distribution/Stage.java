@@ -12,32 +12,33 @@ import java.util.List;
  */
 final class Stage {
 
-    private static final PostgresServer SERVER = PostgresServer.builder()
-            .hba("host all quick all trust", "local all quick trust")
-            .setting("max_connections", "200")
-            .setting("max_prepared_transactions", "10")
-            .start();
-
-    static {
-        SERVER.query("CREATE ROLE quick LOGIN SUPERUSER");
-    }
+    private static final PostgresServer SERVER = start(
+            PostgresServer.builder().setting("max_connections", "200").setting("max_prepared_transactions", "10"));
 
     private Stage() {}
+
+    /** Starts another server as that of the stage: with a role {@code quick} that needs no password. */
+    static PostgresServer start(PostgresServer.Builder builder) {
+        var server =
+                builder.hba("host all quick all trust", "local all quick trust").start();
+        server.query("CREATE ROLE quick LOGIN SUPERUSER");
+        return server;
+    }
 
     private static final class Plain {
         private static final ProxyProcess PROXY = proxyOf(SERVER);
     }
 
     private static final class Local {
-        private static final ProxyProcess PROXY = ProxyProcess.start(config(onUnixSockets()));
+        private static final ProxyProcess PROXY = ProxyProcess.start(config(onUnixSockets(SERVER)));
     }
 
     private static final class Hooked {
-        private static final ProxyProcess INLINE = hooked(false);
+        private static final ProxyProcess INLINE = hookedOf(SERVER, false);
     }
 
     private static final class Blocking {
-        private static final ProxyProcess PROXY = hooked(true);
+        private static final ProxyProcess PROXY = hookedOf(SERVER, true);
     }
 
     static PostgresServer server() {
@@ -110,17 +111,16 @@ final class Stage {
                 """ + rest;
     }
 
-    private static ProxyProcess hooked(boolean blocking) {
-        var folder = Path.of(System.getProperty("helios.home")).resolveSibling("passive-" + blocking);
-        return ProxyProcess.start(config("""
-                features_dir = "%s"
-                %s
-                [passive]
-                blocking = %s
-                """.formatted(FeatureFolder.ofPassive(folder), onUnixSockets(), blocking)));
+    /** Another proxy with hooks that let everything pass. */
+    static ProxyProcess hookedOf(PostgresServer server, boolean blocking) {
+        var folder =
+                Path.of(System.getProperty("helios.home")).resolveSibling("passive-" + server.port() + "-" + blocking);
+        var features = FeatureFolder.ofPassive(folder);
+        return ProxyProcess.start(config("features_dir = \"" + features + "\"\n" + onUnixSockets(server)
+                + "[passive]\nblocking = " + blocking + "\n"));
     }
 
-    private static String onUnixSockets() {
+    private static String onUnixSockets(PostgresServer server) {
         return """
                 unix_socket_dir = "%1$s"
                 [[nodes]]
@@ -128,6 +128,6 @@ final class Stage {
                 host = "%1$s"
                 port = %2$d
                 role = "primary"
-                """.formatted(SERVER.socketDirectory(), SERVER.port());
+                """.formatted(server.socketDirectory(), server.port());
     }
 }
