@@ -20,7 +20,7 @@ final class ModuleRules {
             "helios.wire", Set.of(),
             "helios.sql", Set.of("helios.spi"),
             "helios.http", Set.of("helios.spi"),
-            "helios.plugin", Set.of("helios.spi"),
+            "helios.plugin", Set.of("helios.spi", "helios.sql"),
             "helios.host", Set.of("helios.spi", "helios.wire", "helios.sql"),
             "helios.testkit", Set.of("helios.spi", "helios.wire", "helios.sql"));
     private static final Set<String> SERVICES =
