@@ -13,6 +13,8 @@ import helios.spi.query.TransactionState;
 import helios.spi.topology.Node;
 import helios.sql.ClientEncoding;
 import helios.sql.LexerOptions;
+import helios.sql.SessionEffect;
+import helios.sql.StatementFacts;
 import helios.sql.TransactionEffect;
 import helios.wire.BackendMessage;
 import helios.wire.BackendWriter;
@@ -68,6 +70,9 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
     private CompletableFuture<Void> cancelling = CompletableFuture.completedFuture(null);
 
     private boolean statementFailed;
+    /** The transaction may have changed what the database holds. */
+    private boolean catalogChanged;
+
     private String lastTag = "";
     private boolean delivered;
     private int listening;
@@ -804,6 +809,10 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
         }
         boolean committed = !statementFailed && !lastTag.startsWith("ROLLBACK");
         session.settings.end(committed);
+        if (catalogChanged && committed) {
+            environment.catalogChanged(session.database());
+        }
+        catalogChanged = false;
         portals.clear();
         statementFailed = false;
         lastTag = "";
@@ -865,7 +874,16 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
         delivered = true;
         lastTag = commandTag.isEmpty() ? lastTag : commandTag;
         applyEffects(query, commandTag);
+        catalogChanged |= mayChangeCatalog(query.facts);
         finish(query, Outcome.Source.BACKEND, commandTag, rows, bytes, Optional.empty(), "");
+    }
+
+    /** Temporary objects are nobody else's, and no catalog has them. */
+    private static boolean mayChangeCatalog(StatementFacts facts) {
+        return switch (facts.verb()) {
+            case CREATE, ALTER, DROP, IMPORT, CALL, DO -> !facts.session().contains(SessionEffect.TEMPORARY_OBJECT);
+            default -> false;
+        };
     }
 
     private void applyEffects(StatementQuery query, String commandTag) {

@@ -5,6 +5,7 @@ import helios.spi.query.Query;
 import helios.spi.session.Session;
 import helios.sql.ClientEncoding;
 import helios.sql.LexerOptions;
+import helios.sql.SqlSyntaxException;
 import helios.sql.catalog.Catalog;
 import helios.sql.catalog.SearchPath;
 import java.util.Optional;
@@ -28,7 +29,18 @@ public final class SqlFacets {
     public static final Facet<Classification> CLASSIFICATION =
             Facet.of("sql.classification", SqlFacets::classification);
 
+    /** What makes the statement the same as another; absent if it has something that is no token. */
+    public static final Facet<Optional<StatementKey>> KEY = Facet.of("sql.key", SqlFacets::key);
+
     private SqlFacets() {}
+
+    private static Optional<StatementKey> key(Query query) {
+        try {
+            return Optional.of(StatementKey.of(query.textBytes(), options(query.session())));
+        } catch (SqlSyntaxException e) {
+            return Optional.empty();
+        }
+    }
 
     private static Optional<Analysis> analysis(Query query) {
         return query.facet(SYNTAX) instanceof Syntax.Parsed(var text, var facts, var tree)

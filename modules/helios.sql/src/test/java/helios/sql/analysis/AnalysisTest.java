@@ -264,4 +264,13 @@ final class AnalysisTest {
                 .extracting(column -> column.text().orElseThrow())
                 .isEqualTo(List.of("u.id", "u.name", "u.ssn"));
     }
+
+    @Test
+    void m1TakesNoPartOfANameForAnother() {
+        var sql = "select dst_number, 'number' as a, /* number */ b from calls where number_of = 1 -- number";
+        assertThat(analyse(sql).output().toString() + analyse(sql).used()).doesNotContain("column=number]");
+        assertThat(analyse(sql).output())
+                .extracting(column -> Statements.text(column))
+                .containsExactly("dst_number: calls.dst_number", "a: ", "b: calls.b");
+    }
 }

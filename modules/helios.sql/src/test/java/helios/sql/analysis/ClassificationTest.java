@@ -5,6 +5,10 @@ import static helios.sql.analysis.Statements.kind;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import helios.spi.query.Query;
+import helios.sql.LexerOptions;
+import helios.sql.Statement;
+import helios.sql.TransactionEffect;
+import helios.sql.catalog.BuiltinCatalog;
 import helios.sql.catalog.Catalog;
 import helios.sql.catalog.CatalogSnapshot;
 import helios.sql.catalog.ObjectName;
@@ -12,6 +16,7 @@ import helios.sql.catalog.SearchPath;
 import helios.sql.catalog.Table;
 import helios.sql.catalog.Volatility;
 import helios.testkit.FakeQuery;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -42,8 +47,7 @@ final class ClassificationTest {
                 "select a from t where b between 1 and 2 and c is distinct from d",
             })
     void r5TellsReads(String sql) {
-        assertThat(classify(sql, helios.sql.catalog.BuiltinCatalog.INSTANCE))
-                .isEqualTo(new Classification(Kind.READ, List.of()));
+        assertThat(classify(sql, BuiltinCatalog.INSTANCE)).isEqualTo(new Classification(Kind.READ, List.of()));
     }
 
     @ParameterizedTest
@@ -237,6 +241,27 @@ final class ClassificationTest {
         return Classification.of(parsed.tree(), parsed.facts(), catalog, path).kind();
     }
 
+    /** A string of several statements has the kind of each, whatever the first is. */
+    @Test
+    void r6ClassifiesEachStatementOfAString() {
+        var text = "select 1; /* ; */ delete from t; select ';'; with x as (insert into t values (1)) select 2"
+                .getBytes(StandardCharsets.UTF_8);
+        var kinds = Statement.split(text, 0, text.length, LexerOptions.DEFAULT).stream()
+                .map(part ->
+                        (Syntax.Parsed) Syntax.of(text, part.start(), part.end(), part.facts(), LexerOptions.DEFAULT))
+                .map(part -> Classification.of(part.tree(), part.facts(), BuiltinCatalog.INSTANCE, SearchPath.UNKNOWN))
+                .map(Classification::kind);
+        assertThat(kinds).containsExactly(Kind.READ, Kind.WRITE, Kind.READ, Kind.WRITE);
+    }
+
+    @Test
+    void c20TellsWhichTransactionIsCommitted() {
+        assertThat(Statements.parse("commit prepared 'it''s'").facts().transaction())
+                .isEqualTo(new TransactionEffect.CommitPrepared("it's"));
+        assertThat(Statements.parse("rollback prepared 'x'").facts().transaction())
+                .isEqualTo(new TransactionEffect.RollbackPrepared("x"));
+    }
+
     // Facets.
 
     @Test
@@ -259,7 +284,7 @@ final class ClassificationTest {
     }
 
     private static Classification classified(Query query) {
-        query.session().set(Catalog.OF_SESSION, helios.sql.catalog.BuiltinCatalog.INSTANCE);
+        query.session().set(Catalog.OF_SESSION, BuiltinCatalog.INSTANCE);
         return query.facet(SqlFacets.CLASSIFICATION);
     }
 
