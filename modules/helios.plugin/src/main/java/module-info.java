@@ -7,6 +7,7 @@ module helios.plugin {
     requires static org.jspecify;
     requires transitive tools.jackson.databind;
     requires transitive helios.spi;
+    requires transitive helios.sql;
 
     exports helios.plugin;
     exports helios.plugin.host;

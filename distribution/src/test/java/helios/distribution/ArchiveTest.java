@@ -27,8 +27,11 @@ final class ArchiveTest {
         assertThat(Program.run(ENVIRONMENT, into, unpack).exit()).isZero();
 
         Files.delete(into.resolve("output.txt"));
-        assertThat(files(into)).isEqualTo(files(HOME)).contains("bin/helios", "LICENSE", "features/README.txt");
+        assertThat(files(into))
+                .isEqualTo(files(HOME))
+                .contains("bin/helios", "bin/helios-plugin", "LICENSE", "features/README.txt");
         assertThat(into.resolve("bin/helios")).isExecutable();
+        assertThat(into.resolve("bin/helios-plugin")).isExecutable();
     }
 
     private static List<String> files(Path folder) throws Exception {

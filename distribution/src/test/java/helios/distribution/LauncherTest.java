@@ -193,7 +193,12 @@ final class LauncherTest {
         var source = clone.resolve("modules/helios.host/src/main/java/Host.java");
         Files.createDirectories(source.getParent());
         var past = FileTime.from(Instant.now().minusSeconds(60));
-        for (var file : List.of(clone.resolve("pom.xml"), source, clone.resolve("distribution/pom.xml"))) {
+        for (var file : List.of(
+                clone.resolve("pom.xml"),
+                source,
+                clone.resolve("distribution/pom.xml"),
+                clone.resolve("plugin-cli/pom.xml"),
+                clone.resolve("helios-plugin"))) {
             Files.createDirectories(file.getParent());
             Files.createFile(file);
         }

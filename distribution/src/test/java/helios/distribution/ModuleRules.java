@@ -14,15 +14,17 @@ import java.util.stream.Collectors;
 final class ModuleRules {
 
     private static final Set<String> FEATURE_MAY_REQUIRE =
-            Set.of("helios.spi", "helios.wire", "helios.sql", "helios.http");
+            Set.of("helios.spi", "helios.wire", "helios.sql", "helios.http", "helios.plugin");
     private static final Map<String, Set<String>> MAY_REQUIRE = Map.of(
             "helios.spi", Set.of(),
             "helios.wire", Set.of(),
             "helios.sql", Set.of("helios.spi"),
             "helios.http", Set.of("helios.spi"),
+            "helios.plugin", Set.of("helios.spi", "helios.sql"),
             "helios.host", Set.of("helios.spi", "helios.wire", "helios.sql"),
             "helios.testkit", Set.of("helios.spi", "helios.wire", "helios.sql"));
-    private static final Set<String> SERVICES = Set.of("helios.spi.FeatureProvider", "helios.spi.wasm.WasmEngineProvider");
+    private static final Set<String> SERVICES =
+            Set.of("helios.spi.FeatureProvider", "helios.spi.wasm.WasmEngineProvider");
 
     private static final Pattern PROVIDERS = Pattern.compile("helios\\.(feature|engine)\\..*");
 

@@ -19,6 +19,7 @@ import java.util.stream.Stream;
  * @param wasm the module
  * @param signature what plugin.sig or the sidecar of the module holds
  * @param bundleSignature what bundle.sig or its sidecar holds
+ * @param yaml whether the manifest is a sidecar in YAML
  */
 public record PluginFile(
         Path file,

@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -151,7 +153,7 @@ final class ProgramTest {
         pack();
         var manifest =
                 "{\"schema_version\":\"1.0\",\"name\":\"guard\",\"version\":\"1\",\"description\":\"\",\"license\":\"\","
-                        + "\"hooks\":[\"pre_query\"],\"wasm_sha256\":\"" + Sha256.hex(Shell.MODULE) + "\"}";
+                    + "\"hooks\":[\"pre_query\"],\"wasm_sha256\":\"" + Sha256.hex(Shell.MODULE) + "\"}";
         var flipped = Shell.MODULE.clone();
         flipped[flipped.length - 1] ^= 1;
         shell.write(
@@ -170,7 +172,8 @@ final class ProgramTest {
     @Test
     void flagsOverrideAManifestAndWhatTheHostWouldRefuseIsNotPacked() {
         shell.write("m.json", """
-                {"name":"other","version":"2.0.0","hooks":["route"],"abi":"1.1","timeout_ms":5,"unknown":true}""".getBytes(UTF_8));
+            {"name":"other","version":"2.0.0","hooks":["route"],"abi":"1.1","timeout_ms":5,"unknown":true}\
+            """.getBytes(UTF_8));
         pack("--manifest", shell.file("m.json"));
         var json = Json.object(
                 shell.run("inspect", shell.file("guard.tar.gz"), "--json").out().getBytes(UTF_8), "inspect");
@@ -200,10 +203,11 @@ final class ProgramTest {
         Files.createDirectories(shell.path("registry/files"));
         Files.copy(shell.path("guard.tar.gz"), shell.path("registry/files/guard-1.tar.gz"));
         shell.write("registry/index.json", """
-                {"plugins":[
-                  {"name":"guard","version":"0.9.0","artifact":"files/none.tar.gz","sha256":"00"},
-                  {"name":"guard","version":"1.0.0","artifact":"files/guard-1.tar.gz","sha256":"%s"},
-                  {"name":"liar","version":"1.0.0","artifact":"files/guard-1.tar.gz","sha256":"%s"}]}""".formatted(sha256, sha256).getBytes(UTF_8));
+            {"plugins":[
+              {"name":"guard","version":"0.9.0","artifact":"files/none.tar.gz","sha256":"00"},
+              {"name":"guard","version":"1.0.0","artifact":"files/guard-1.tar.gz","sha256":"%s"},
+              {"name":"liar","version":"1.0.0","artifact":"files/guard-1.tar.gz","sha256":"%s"}]}\
+            """.formatted(sha256, sha256).getBytes(UTF_8));
         Files.createDirectory(shell.path("plugins"));
     }
 
@@ -311,12 +315,13 @@ final class ProgramTest {
         return false;
     }
 
-    private void builds(String language, String abi) throws Exception {
+    private void builds(String language, String abi, Map<String, String> environment) throws Exception {
         done("new", "sample", "--lang", language, "--abi", abi, "--dir", shell.file("sample"));
-        var build = new ProcessBuilder("./build.sh")
+        var command = new ProcessBuilder("./build.sh")
                 .directory(shell.path("sample").toFile())
-                .redirectErrorStream(true)
-                .start();
+                .redirectErrorStream(true);
+        command.environment().putAll(environment);
+        var build = command.start();
         var output = new String(build.getInputStream().readAllBytes(), UTF_8);
         assertThat(build.waitFor()).as(output).isZero();
 
@@ -338,22 +343,32 @@ final class ProgramTest {
     @CsvSource({"1", "2"})
     void theBeginningsOfAPluginInCBuild(String abi) throws Exception {
         assumeTrue(installed("clang") && installed("wasm-ld"), "clang or wasm-ld is not installed");
-        builds("c", abi);
+        builds("c", abi, Map.of());
     }
 
     @ParameterizedTest
     @CsvSource({"1", "2"})
     void theBeginningsOfAPluginInRustBuild(String abi) throws Exception {
-        assumeTrue(hasWasmTarget(), "rustc with the target wasm32-unknown-unknown is not installed");
-        builds("rust", abi);
+        var rustc = rustcWithTarget();
+        assumeTrue(rustc.isPresent(), "no rustc with the target wasm32-unknown-unknown is installed");
+        builds("rust", abi, Map.of("RUSTC", rustc.orElseThrow()));
     }
 
-    private static boolean hasWasmTarget() throws Exception {
-        if (!installed("rustc")) {
-            return false;
+    /** The first rustc on PATH need not be the one that has the target. */
+    private static Optional<String> rustcWithTarget() throws Exception {
+        for (var folder : System.getenv("PATH").split(":", -1)) {
+            var rustc = Path.of(folder, "rustc");
+            if (Files.isExecutable(rustc) && hasTarget(rustc)) {
+                return Optional.of(rustc.toString());
+            }
         }
-        var process =
-                new ProcessBuilder("rustc", "--print", "target-libdir", "--target", "wasm32-unknown-unknown").start();
+        return Optional.empty();
+    }
+
+    private static boolean hasTarget(Path rustc) throws Exception {
+        var process = new ProcessBuilder(
+                        rustc.toString(), "--print", "target-libdir", "--target", "wasm32-unknown-unknown")
+                .start();
         var folder = new String(process.getInputStream().readAllBytes(), UTF_8).strip();
         return process.waitFor() == 0 && Files.isDirectory(Path.of(folder));
     }

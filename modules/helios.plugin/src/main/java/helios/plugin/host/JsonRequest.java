@@ -3,6 +3,9 @@ package helios.plugin.host;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import helios.plugin.Permission;
+import helios.sql.LexerOptions;
+import helios.sql.catalog.Catalog;
+import helios.sql.catalog.SearchPath;
 import java.util.ArrayList;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -120,6 +123,13 @@ public record JsonRequest(JsonNode root, byte[] bytes) implements HookRequest {
     public Optional<String> attribute(String key) {
         var value = hookContext("attributes").path(key);
         return value.isString() ? Optional.of(value.stringValue()) : Optional.empty();
+    }
+
+    @Override
+    public SqlView sql() {
+        return text(TextField.QUERY)
+                .map(query -> ParsedSql.of(query, LexerOptions.DEFAULT, Catalog.UNKNOWN, SearchPath.UNKNOWN))
+                .orElse(SqlView.UNKNOWN);
     }
 
     private static Optional<byte[]> text(JsonNode node) {

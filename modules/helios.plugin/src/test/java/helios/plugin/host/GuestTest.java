@@ -37,9 +37,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class GuestTest {
 
     private static final HookRequest QUERY = input("""
-            {"query":"SELECT 1","normalized":"SELECT ?","tables":["a","b.c"],"is_read_only":true,"user":"alice",
-             "transaction":"open","timestamp_ms":7,"parameters":["p"],
-             "hook_context":{"request_id":"r","database":"d","identity":null,"attributes":{"tenant_id":"acme"}}}""");
+        {"query":"SELECT 1","normalized":"SELECT ?","tables":["a","b.c"],"is_read_only":true,"user":"alice",
+         "transaction":"open","timestamp_ms":7,"parameters":["p"],
+         "hook_context":{"request_id":"r","database":"d","identity":null,"attributes":{"tenant_id":"acme"}}}\
+        """);
 
     private final Guests guests = new Guests();
 
@@ -531,7 +532,9 @@ final class GuestTest {
                     .isEqualTo(4);
             assertThat(machine.call("helios.attribute", 0, put(machine, 0, "none"), 1000, 10))
                     .isEqualTo(-1);
-            assertThat(machine.call("helios.sql", 1, 0, 1000, 10)).isEqualTo(-3);
+            assertThat(machine.call("helios.sql", 1, 0, 1000, 10)).isEqualTo(-1);
+            assertThat(machine.call("helios.sql", 3, 0, 1000, 10)).isEqualTo(8);
+            assertThat(machine.call("helios.sql", 3, 0, 1000, 2)).isEqualTo(-3 - 8);
             return new long[0];
         });
     }

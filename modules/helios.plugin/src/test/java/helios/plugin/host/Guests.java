@@ -14,6 +14,7 @@ import helios.plugin.Version;
 import helios.plugin.kv.KvLimits;
 import helios.plugin.kv.KvStore;
 import helios.spi.wasm.ExternType;
+import helios.spi.wasm.WasmEngine;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -64,7 +65,7 @@ final class Guests {
         return text.length();
     }
 
-    private static PluginPackage plugin(String abi, String more, Hook... hooks) {
+    private static PluginPackage plugin(byte[] module, String abi, String more, Hook... hooks) {
         var names =
                 List.of(hooks).stream().map(hook -> "\"" + hook.label() + "\"").toList();
         var manifest =
@@ -73,7 +74,7 @@ final class Guests {
                         Path.of("guest.wasm"),
                         false,
                         Optional.of(manifest.getBytes(UTF_8)),
-                        EMPTY_MODULE,
+                        module,
                         Optional.empty(),
                         Optional.empty(),
                         false)
@@ -81,12 +82,21 @@ final class Guests {
     }
 
     Guest load(FakeEngine engine, String abi, String more, Hook... hooks) {
+        return load(engine, plugin(EMPTY_MODULE, abi, more, hooks));
+    }
+
+    /** A guest of a real engine. */
+    Guest load(WasmEngine engine, String abi, byte[] module, Hook... hooks) {
+        return load(engine, plugin(module, abi, "", hooks));
+    }
+
+    private Guest load(WasmEngine engine, PluginPackage plugin) {
         var context = new GuestContext(
                 store,
                 InstantSource.fixed(Instant.ofEpochMilli(1234)),
                 (level, text) -> lines.add(level + " " + text),
                 granted);
-        return Guest.load(engine, plugin(abi, more, hooks), limits, context, memory);
+        return Guest.load(engine, plugin, limits, context, memory);
     }
 
     Guest push(FakeEngine engine, Hook... hooks) {
