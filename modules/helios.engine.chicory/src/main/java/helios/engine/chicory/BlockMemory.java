@@ -91,12 +91,15 @@ final class BlockMemory implements Memory {
         forget();
     }
 
-    /** Copies back what was written since the image was taken; answers {@code false} if the size is another one. */
+    /**
+     * Copies back what was written since the image was taken; answers {@code false} if the size is another one. From three
+     * quarters of the blocks on, copying everything at once is as fast (measured).
+     */
     boolean restore(Image image) {
         if (resized) {
             return false;
         }
-        if (count > marks.length / 2) {
+        if (count > marks.length - marks.length / 4) {
             System.arraycopy(image.bytes(), 0, bytes, 0, size);
             Arrays.fill(marks, (byte) 0);
         } else {
