@@ -23,6 +23,7 @@ final class StatementTokens {
     private static final byte SEPARATE = 3;
     private static final byte WORD = 4;
 
+    private static final int INTO = WriteSigns.bit(WriteSign.INTO);
     private static final byte[] ACTIONS = actions();
     private static final List<Keyword> NOTABLE_WORDS = List.of(
             Keyword.INSERT,
@@ -314,15 +315,14 @@ final class StatementTokens {
         return atName() && TokenText.startsWith(lexer.text(), lexer.start(), lexer.end(), "pg_temp");
     }
 
-    /** Moves to the next token that is this keyword, the present one included; tells whether there is one. */
-    boolean find(Keyword keyword) {
-        while (!ended) {
-            if (lexer.is(keyword)) {
-                return true;
+    /** Moves to the {@code INTO} of a {@code SELECT INTO}; tells whether there is one. */
+    boolean skipToInto() {
+        while ((writeSigns & INTO) == 0) {
+            if (!next()) {
+                return false;
             }
-            next();
         }
-        return false;
+        return true;
     }
 
     /** Skips to the statement's end. */
@@ -403,11 +403,6 @@ final class StatementTokens {
 
     Keyword keyword() {
         return ended ? Keyword.NOT_A_KEYWORD : lexer.keyword();
-    }
-
-    /** The keyword that the token before this one was. */
-    Keyword previous() {
-        return lexer.previousKeyword();
     }
 
     int from() {
