@@ -155,10 +155,9 @@ final class HeadReader {
     }
 
     private Verb select() {
-        while (tokens.find(Keyword.INTO)) {
-            boolean into = tokens.previous() != Keyword.INSERT && tokens.previous() != Keyword.MERGE;
+        if (tokens.skipToInto()) {
             tokens.next();
-            if (into && intoTemporary()) {
+            if (intoTemporary()) {
                 add(SessionEffect.TEMPORARY_OBJECT);
             }
         }

@@ -530,6 +530,7 @@ public enum Keyword {
 
     private final Category category;
     private final Label label;
+    private final int length = name().length();
 
     Keyword() {
         this(Category.UNRESERVED, Label.BARE);
@@ -542,6 +543,11 @@ public enum Keyword {
     Keyword(Category category, Label label) {
         this.category = category;
         this.label = label;
+    }
+
+    /** How many letters it has. */
+    int length() {
+        return length;
     }
 
     /** Where it may stand as a name. */

@@ -41,9 +41,13 @@ public final class Lexer {
     private static final TokenKind[] KINDS = TokenKind.values();
     private static final Keyword[] KEYWORDS = Keyword.values();
     private static final int KIND = 0xFF;
+    /** In place of a kind: a word, of which it is found out whether it is a keyword when somebody asks. */
+    static final int WORD_AT_LARGE = KIND;
+
     private static final int KEYWORD_SHIFT = Byte.SIZE;
     private static final int IDENTIFIER = ordinal(TokenKind.IDENTIFIER);
     private static final int KEYWORD = ordinal(TokenKind.KEYWORD);
+    private static final int DOT = ordinal(TokenKind.DOT);
 
     private byte[] original = {};
     private byte[] text = {};
@@ -108,30 +112,46 @@ public final class Lexer {
         return kind.ordinal();
     }
 
-    /** The number of {@link #kind()}. */
+    /** The number of {@link #kind()}, or {@link #WORD_AT_LARGE} for a word that nobody has looked up. */
     int kindNumber() {
         return what & KIND;
     }
 
-    /** The number of {@link #keyword()}, 0 for none. */
-    int keywordNumber() {
-        return what >>> KEYWORD_SHIFT;
+    /** What the token is, a word having been looked up. */
+    private int what() {
+        if (what == WORD_AT_LARGE) {
+            what = lookedUp(span);
+        }
+        return what;
+    }
+
+    private int previousWhat() {
+        if (previousWhat == WORD_AT_LARGE) {
+            previousWhat = lookedUp(previousSpan);
+        }
+        return previousWhat;
+    }
+
+    private int lookedUp(long span) {
+        int keyword = Keyword.find(text, (int) (span >>> Integer.SIZE), (int) span);
+        return keyword == 0 ? IDENTIFIER : KEYWORD | keyword << KEYWORD_SHIFT;
     }
 
     /** What the token is; {@link TokenKind#END} before the first and behind the last. */
     public TokenKind kind() {
-        return KINDS[what & KIND];
+        return KINDS[what() & KIND];
     }
 
     /** Which keyword the token is; {@link Keyword#NOT_A_KEYWORD} if none. */
     public Keyword keyword() {
-        return KEYWORDS[what >>> KEYWORD_SHIFT];
+        return KEYWORDS[what() >>> KEYWORD_SHIFT];
     }
 
     /** Tells whether the token is this keyword. */
     @SuppressWarnings("EnumOrdinal") // an index into what came from values()
     public boolean is(Keyword candidate) {
-        return what >>> KEYWORD_SHIFT == candidate.ordinal();
+        return (what != WORD_AT_LARGE || (int) span - (int) (span >>> Integer.SIZE) == candidate.length())
+                && what() >>> KEYWORD_SHIFT == candidate.ordinal();
     }
 
     /** Offset of the token's first byte; of the text's end behind the last token. */
@@ -164,12 +184,17 @@ public final class Lexer {
 
     /** What the token before this one was; {@link TokenKind#END} if this is the first. */
     TokenKind previousKind() {
-        return KINDS[previousWhat & KIND];
+        return KINDS[previousWhat() & KIND];
     }
 
     /** Which keyword the token before this one was. */
     Keyword previousKeyword() {
-        return KEYWORDS[previousWhat >>> KEYWORD_SHIFT];
+        return KEYWORDS[previousWhat() >>> KEYWORD_SHIFT];
+    }
+
+    /** Tells whether the token before this one is a dot. */
+    boolean followsDot() {
+        return previousWhat == DOT;
     }
 
     int previousStart() {
@@ -290,8 +315,7 @@ public final class Lexer {
         while (i < limit && continuesWord(text[i])) {
             i++;
         }
-        int keyword = Keyword.find(text, at, i);
-        token(keyword == 0 ? IDENTIFIER : KEYWORD | keyword << KEYWORD_SHIFT, at, i);
+        token(WORD_AT_LARGE, at, i);
     }
 
     /** Reads {@code E'}, {@code B'}, {@code X'}, {@code N'}, {@code U&'} and {@code U&"}; false if none is here. */

@@ -1,6 +1,7 @@
 package helios.sql;
 
 import java.nio.charset.Charset;
+import java.util.List;
 
 /** The tokens of a text, statement by statement. */
 final class StatementTokens {
@@ -22,8 +23,22 @@ final class StatementTokens {
     private static final byte SEPARATE = 3;
     private static final byte WORD = 4;
 
+    private static final int INTO = WriteSigns.bit(WriteSign.INTO);
     private static final byte[] ACTIONS = actions();
-    private static final boolean[] NOTABLE = notable();
+    private static final List<Keyword> NOTABLE_WORDS = List.of(
+            Keyword.INSERT,
+            Keyword.DELETE,
+            Keyword.MERGE,
+            Keyword.UPDATE,
+            Keyword.SHARE,
+            Keyword.NO,
+            Keyword.KEY,
+            Keyword.INTO,
+            Keyword.UESCAPE,
+            Keyword.ATOMIC,
+            Keyword.END);
+    private static final int LONGEST_NOTABLE = Keyword.UESCAPE.length();
+    private static final int[] NOTABLE = notable();
 
     private final Lexer lexer = new Lexer();
     private Charset charset = ClientEncoding.UTF8.charset();
@@ -41,7 +56,7 @@ final class StatementTokens {
 
     private static byte[] actions() {
         var kinds = TokenKind.values();
-        var actions = new byte[kinds.length];
+        var actions = new byte[Lexer.WORD_AT_LARGE + 1];
         for (int i = 0; i < kinds.length; i++) {
             actions[i] = switch (kinds[i]) {
                 case LEFT_PARENTHESIS -> OPEN;
@@ -51,18 +66,15 @@ final class StatementTokens {
                 default -> NOTHING;
             };
         }
+        actions[Lexer.WORD_AT_LARGE] = WORD;
         return actions;
     }
 
-    /** The words of which {@link #noteNotable()} has something to note. */
-    private static boolean[] notable() {
-        var keywords = Keyword.values();
-        var notable = new boolean[keywords.length];
-        for (int i = 0; i < keywords.length; i++) {
-            notable[i] = switch (keywords[i]) {
-                case INSERT, DELETE, MERGE, UPDATE, SHARE, NO, KEY, INTO, UESCAPE, ATOMIC, END -> true;
-                default -> false;
-            };
+    /** By the length of a word a set of the letters with which those begin of which {@link #noteNotable()} has something to note. */
+    private static int[] notable() {
+        var notable = new int[LONGEST_NOTABLE + 1];
+        for (var keyword : NOTABLE_WORDS) {
+            notable[keyword.length()] |= 1 << keyword.name().charAt(0);
         }
         return notable;
     }
@@ -129,7 +141,7 @@ final class StatementTokens {
                 }
             }
             case WORD -> {
-                if (noteKeyword()) {
+                if (noteWord()) {
                     return;
                 }
             }
@@ -144,12 +156,18 @@ final class StatementTokens {
     }
 
     /** Notes what a word means; tells whether it begins or ends a routine's body. */
-    private boolean noteKeyword() {
-        if (lexer.previousKind() == TokenKind.DOT) {
+    private boolean noteWord() {
+        if (lexer.followsDot()) {
             dottedWord = lexer.start();
             return false;
         }
-        return NOTABLE[lexer.keywordNumber()] && noteNotable();
+        return mayBeNotable() && noteNotable();
+    }
+
+    /** Most words are not looked up at all. */
+    private boolean mayBeNotable() {
+        int length = lexer.end() - lexer.start();
+        return length <= LONGEST_NOTABLE && (NOTABLE[length] >>> lexer.text()[lexer.start()] & 1) != 0;
     }
 
     private boolean noteNotable() {
@@ -297,15 +315,14 @@ final class StatementTokens {
         return atName() && TokenText.startsWith(lexer.text(), lexer.start(), lexer.end(), "pg_temp");
     }
 
-    /** Moves to the next token that is this keyword, the present one included; tells whether there is one. */
-    boolean find(Keyword keyword) {
-        while (!ended) {
-            if (lexer.is(keyword)) {
-                return true;
+    /** Moves to the {@code INTO} of a {@code SELECT INTO}; tells whether there is one. */
+    boolean skipToInto() {
+        while ((writeSigns & INTO) == 0) {
+            if (!next()) {
+                return false;
             }
-            next();
         }
-        return false;
+        return true;
     }
 
     /** Skips to the statement's end. */
@@ -386,11 +403,6 @@ final class StatementTokens {
 
     Keyword keyword() {
         return ended ? Keyword.NOT_A_KEYWORD : lexer.keyword();
-    }
-
-    /** The keyword that the token before this one was. */
-    Keyword previous() {
-        return lexer.previousKeyword();
     }
 
     int from() {

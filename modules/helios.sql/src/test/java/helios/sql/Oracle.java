@@ -43,10 +43,12 @@ final class Oracle implements AutoCloseable {
         try {
             return start();
         } catch (IOException e) {
-            Assumptions.abort(
-                    "SKIPPED: what helios.sql makes of SQL was not compared with PostgreSQL's own grammar, for that"
-                            + " needs node and npm (on Debian: apt-get install nodejs npm), which then gets libpg-query by itself: "
-                            + e.getMessage());
+            var skipped =
+                    "SKIPPED: what helios.sql makes of SQL was not compared with PostgreSQL's own grammar. That needs node"
+                            + " and npm (on Debian: apt-get install nodejs npm), which then get libpg-query by themselves: "
+                            + e.getMessage();
+            System.err.println(skipped);
+            Assumptions.abort(skipped);
             throw new AssertionError(e);
         }
     }
