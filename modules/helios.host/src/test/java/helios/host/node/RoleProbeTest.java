@@ -70,6 +70,12 @@ final class RoleProbeTest {
         Await.until(name + " was asked " + times + " times", PATIENCE, () -> servers.asked(name) >= times);
     }
 
+    /** The topology is written first and told afterwards. */
+    private void awaitLogged(String... events) {
+        Await.until("all is logged", PATIENCE, () -> log.events().size() >= events.length);
+        assertThat(log.events()).containsExactly(events);
+    }
+
     /** Servers that answer as a test says, and count. */
     private static final class Servers implements SqlClients {
 
@@ -204,9 +210,7 @@ final class RoleProbeTest {
         servers.answers.put("pg1", "f");
         probe.contradicted("pg1");
         await("pg1", NodeRole.PRIMARY, Health.UP);
-        assertThat(log.events())
-                .containsExactly(
-                        "pg1 PRIMARY UP: it answered", "pg1 STANDBY UP: it answered", "pg1 PRIMARY UP: it answered");
+        awaitLogged("pg1 PRIMARY UP: it answered", "pg1 STANDBY UP: it answered", "pg1 PRIMARY UP: it answered");
     }
 
     @Test
@@ -236,7 +240,7 @@ final class RoleProbeTest {
         start(SOON, NEVER);
         await("pg1", NodeRole.UNKNOWN, Health.DOWN);
         awaitAsked("pg1", 10);
-        assertThat(log.events()).as("once for all failures").containsExactly("pg1 UNKNOWN DOWN: the reason");
+        awaitLogged("pg1 UNKNOWN DOWN: the reason");
 
         servers.refusals.clear();
 
@@ -254,7 +258,7 @@ final class RoleProbeTest {
 
         assertThat(servers.dialled).hasValue(2);
         await("pg1", NodeRole.PRIMARY, Health.UP);
-        assertThat(log.events()).containsExactly("pg1 PRIMARY UP: it answered");
+        awaitLogged("pg1 PRIMARY UP: it answered");
     }
 
     @ParameterizedTest
@@ -292,7 +296,7 @@ final class RoleProbeTest {
         await("pg1", NodeRole.UNKNOWN, Health.UP);
         awaitAsked("pg1", 10);
 
-        assertThat(log.events()).containsExactly("pg1 refuses: the reason", "pg1 UNKNOWN UP: it refuses the login");
+        awaitLogged("pg1 refuses: the reason", "pg1 UNKNOWN UP: it refuses the login");
         servers.refusals.clear();
         await("pg1", NodeRole.PRIMARY, Health.UP);
     }
