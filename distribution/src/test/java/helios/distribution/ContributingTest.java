@@ -46,8 +46,10 @@ final class ContributingTest {
         Installation.without(temp.resolve("clone/distribution/target/helios"), _ -> false);
         var folder = Files.createDirectories(temp.resolve("wordguard"));
 
-        shell(folder, blocks.get(0).text());
-        shell(folder, blocks.get(1).text());
+        for (var block : blocks.subList(0, 2)) {
+            var done = shell(folder, "set -e\n" + block.text());
+            assertThat(done.exit()).as(done.output()).isZero();
+        }
         assertThat(temp.resolve("clone/distribution/target/helios/features/wordguard/wordguard.jar"))
                 .exists();
         int port = Ports.free();
