@@ -18,6 +18,8 @@ module helios.spi {
     exports helios.spi.query;
     exports helios.spi.session;
     exports helios.spi.topology;
+    exports helios.spi.wasm;
 
     uses helios.spi.FeatureProvider;
+    uses helios.spi.wasm.WasmEngineProvider;
 }

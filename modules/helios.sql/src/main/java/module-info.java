@@ -4,5 +4,8 @@ module helios.sql {
     requires static org.jspecify;
 
     exports helios.sql;
+    exports helios.sql.analysis;
+    exports helios.sql.catalog;
+    exports helios.sql.edit;
     exports helios.sql.tree;
 }

@@ -9,4 +9,7 @@ module helios.testkit {
     requires transitive helios.spi;
 
     exports helios.testkit;
+    exports helios.testkit.wasm;
+
+    uses helios.spi.wasm.WasmEngineProvider;
 }

@@ -3,20 +3,16 @@ package helios.distribution;
 import static helios.distribution.Pipeline.copyData;
 import static helios.distribution.Pipeline.query;
 import static helios.distribution.Pipeline.sync;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import helios.testkit.Await;
 import helios.testkit.Frames;
-import helios.testkit.Message;
 import helios.testkit.PgClient;
 import helios.testkit.PgOptions;
 import helios.testkit.Transcript;
-import java.io.EOFException;
-import java.io.UncheckedIOException;
-import java.net.SocketException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -35,88 +31,24 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class DifferentialTest {
 
-    private static final String END = "the end of the conversation";
     private static final int SHORT_ENOUGH_FOR_SINGLE_BYTES = 600;
 
-    private Side direct;
-    private Side proxied;
-
-    /** One way to the server, its connection used until the server ends it. */
-    private static final class Side implements AutoCloseable {
-
-        private final PgOptions options;
-        private PgClient client;
-
-        Side(PgOptions options) {
-            this.options = options.timeout(Duration.ofSeconds(20));
-        }
-
-        Transcript converse(Pipeline pipeline, int[] cuts) {
-            if (client == null) {
-                client = PgClient.connect(options);
-            }
-            client.query("TRUNCATE diff; INSERT INTO diff SELECT g, 'v' || g FROM generate_series(1, 5) g");
-            client.record();
-            try {
-                client.sendSplit(pipeline.bytes(), cuts);
-                client.send(new Frames()
-                        .copyFail("the conversation is over")
-                        .sync()
-                        .query("ROLLBACK")
-                        .query("SELECT count(*), sum(id) FROM diff")
-                        .query("DISCARD ALL")
-                        .query("SELECT '" + END + "'"));
-                readToTheEnd();
-                return client.transcript().normalised();
-            } catch (UncheckedIOException e) {
-                return ended(e);
-            }
-        }
-
-        private void readToTheEnd() {
-            Message message = client.read();
-            while (message.tag() != 'D' || !new String(message.body(), UTF_8).contains(END)) {
-                message = client.read();
-            }
-            client.readUntilReady();
-        }
-
-        private Transcript ended(UncheckedIOException e) {
-            if (!(e.getCause() instanceof EOFException) && !(e.getCause() instanceof SocketException)) {
-                var seen = client.transcript().tags();
-                forget();
-                throw new IllegalStateException("hangs after " + seen, e);
-            }
-            client.readToEnd();
-            var transcript = client.transcript().normalised();
-            forget();
-            return transcript;
-        }
-
-        void forget() {
-            if (client != null) {
-                client.abort();
-                client = null;
-            }
-        }
-
-        @Override
-        public void close() {
-            forget();
-        }
-    }
+    private final Side direct = Side.of(Stage.Way.DIRECT);
+    private final Side plain = Side.of(Stage.Way.PLAIN);
+    private final Side tcp = Side.ofTcp(Stage.quick(Stage.proxied()));
+    private final Side hooked = Side.of(Stage.Way.HOOKED);
+    private final Side blocking = Side.of(Stage.Way.HOOKED_BLOCKING);
+    private final List<Side> all = List.of(plain, tcp, hooked, blocking);
 
     @BeforeAll
     void open() {
         Stage.server().query("CREATE TABLE diff (id int PRIMARY KEY, v text)");
-        direct = new Side(Stage.quick(Stage.direct()));
-        proxied = new Side(Stage.quick(Stage.proxied()));
     }
 
     @AfterAll
     void close() {
         direct.close();
-        proxied.close();
+        all.forEach(Side::close);
         Stage.server().query("DROP TABLE diff");
     }
 
@@ -133,7 +65,7 @@ final class DifferentialTest {
     }
 
     @Test
-    void loginsCutAtEveryByte() {
+    void w4LoginsCutAtEveryByte() {
         for (int protocol : new int[] {Frames.PROTOCOL_3_0, Frames.PROTOCOL_3_2}) {
             var expected = login(Stage.quick(Stage.direct()), protocol, false);
             assertThat(login(Stage.quick(Stage.proxied()), protocol, false)).isEqualTo(expected);
@@ -201,10 +133,20 @@ final class DifferentialTest {
                         new Frames().functionCall(177, new byte[4], new byte[4]).toBytes()))));
     }
 
+    /** A server that ends a session has said why: it is heard to its last word, whatever is on its way to it meanwhile. */
+    @Test
+    void serverThatEndsTheSessionIsHeardToItsEnd() {
+        var pipeline = Pipeline.random(855);
+        for (int i = 0; i < 100; i++) {
+            var answer = plain.converse(pipeline, 67, 191, 203, 219);
+            assertThat(answer.transcript().tags()).endsWith("cCZVZGCGEE");
+        }
+    }
+
     private void compare(Pipeline pipeline) {
-        for (int cuts : new int[] {0, 1}) {
-            if (!alike(pipeline, cuts)) {
-                fail(report(pipeline, cuts));
+        for (var side : all) {
+            for (int cuts : new int[] {0, 1}) {
+                compare(side, pipeline, cuts, direct.converse(pipeline));
             }
         }
     }
@@ -212,16 +154,34 @@ final class DifferentialTest {
     private void compare(LongStream seeds) {
         seeds.forEach(seed -> {
             var pipeline = Pipeline.random(seed);
-            if (!alike(pipeline, seed)) {
-                fail(report(shrunk(pipeline, seed), seed));
+            var expected = direct.converse(pipeline);
+            for (var side : sides(seed)) {
+                compare(side, pipeline, seed, expected);
             }
         });
     }
 
-    private boolean alike(Pipeline pipeline, long seed) {
-        var expected = direct.converse(pipeline, new int[0]);
+    /** Each with hooks and without; by TCP, and with hooks on virtual threads, some. */
+    private List<Side> sides(long seed) {
+        var sides = new ArrayList<>(List.of(plain, hooked));
+        if (seed % 3 == 0) {
+            sides.add(tcp);
+        }
+        if (seed % 4 == 0) {
+            sides.add(blocking);
+        }
+        return sides;
+    }
+
+    private void compare(Side side, Pipeline pipeline, long seed, Side.Answer expected) {
+        if (!alike(side, pipeline, seed, expected)) {
+            fail(report(side, shrunk(side, pipeline, seed), seed));
+        }
+    }
+
+    private static boolean alike(Side side, Pipeline pipeline, long seed, Side.Answer expected) {
         try {
-            return expected.equals(proxied.converse(pipeline, cuts(pipeline.bytes().length, seed)));
+            return side.accepts(side.converse(pipeline, cuts(pipeline.bytes().length, seed)), expected);
         } catch (IllegalStateException _) {
             return false;
         }
@@ -240,12 +200,12 @@ final class DifferentialTest {
     }
 
     /** The same difference with as few requests as possible, each tried on new connections. */
-    private Pipeline shrunk(Pipeline pipeline, long seed) {
+    private Pipeline shrunk(Side side, Pipeline pipeline, long seed) {
         var smallest = pipeline;
         for (int size = Math.max(1, pipeline.requests().size() / 2); size >= 1; size /= 2) {
             for (int at = 0; at + size <= smallest.requests().size(); ) {
                 var smaller = smallest.without(at, at + size);
-                if (differsAnew(smaller, seed)) {
+                if (differsAnew(side, smaller, seed)) {
                     smallest = smaller;
                 } else {
                     at += size;
@@ -255,30 +215,30 @@ final class DifferentialTest {
         return smallest;
     }
 
-    private boolean differsAnew(Pipeline pipeline, long seed) {
+    private boolean differsAnew(Side side, Pipeline pipeline, long seed) {
         direct.forget();
-        proxied.forget();
-        return !alike(pipeline, seed);
+        side.forget();
+        return !alike(side, pipeline, seed, direct.converse(pipeline));
     }
 
-    private String report(Pipeline pipeline, long seed) {
+    private String report(Side side, Pipeline pipeline, long seed) {
         direct.forget();
-        proxied.forget();
-        var expected = direct.converse(pipeline, new int[0]);
+        side.forget();
+        var expected = direct.converse(pipeline);
         String actual;
         try {
-            actual = describe(proxied.converse(pipeline, cuts(pipeline.bytes().length, seed)));
+            actual = describe(side.converse(pipeline, cuts(pipeline.bytes().length, seed)));
         } catch (IllegalStateException e) {
             actual = e.getMessage();
         }
-        return "seed %d:\n%sdirect:  %s\nproxied: %s".formatted(seed, pipeline, describe(expected), actual);
+        return "seed %d:\n%sdirect:  %s\n%s: %s".formatted(seed, pipeline, describe(expected), side, actual);
     }
 
-    private static String describe(Transcript transcript) {
-        var text = new StringBuilder(transcript.tags());
-        transcript.messages().stream()
+    private static String describe(Side.Answer answer) {
+        var text = new StringBuilder(answer.transcript().tags());
+        answer.transcript().messages().stream()
                 .filter(message -> message.tag() != 'D' && message.tag() != 'd')
                 .forEach(message -> text.append("\n    ").append(message));
-        return text.toString();
+        return text.append(answer.ended() ? "\n    end" : "").toString();
     }
 }

@@ -13,6 +13,7 @@ import helios.testkit.PgException;
 import helios.testkit.PgOptions;
 import helios.testkit.ProxyProcess;
 import helios.testkit.Transcript;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Known ways in which a proxy fails when its server does: a link that breaks, a server that sends what none should. */
 final class FaultTrapsTest {
@@ -174,6 +176,58 @@ final class FaultTrapsTest {
                 link.toClient().cutAfter(end.charAt(0), FaultProxy.Cut.RESET);
                 client.send(new Frames().query(end.equals("C") ? "SELECT 1" : "SELECT 1/0"));
                 assertThat(new Transcript(client.readToEnd()).tags()).isEqualTo(end.equals("C") ? "TDC" : "E");
+            }
+        }
+    }
+
+    /** A node is at fault when its connection is, whatever its name sounds like. */
+    @Test
+    void w50NodeOfAnyNameIsToldAsLost() {
+        try (var oddlyNamed = ProxyProcess.start(Stage.config("""
+            [[nodes]]
+            name = "Client-1"
+            host = "127.0.0.1"
+            port = %d
+            role = "primary"
+            """.formatted(link.port())));
+                var client = PgClient.connect(Stage.quick(oddlyNamed.options()).timeout(SOON))) {
+            client.send(new Frames().query("SELECT pg_sleep(30) /* odd */"));
+            awaitSleeping("odd");
+            link.cutAll(FaultProxy.Cut.RESET);
+            var last = client.readToEnd().getLast();
+            assertThat(last.fields()).containsEntry('C', "08006");
+            assertThat(last.fields().get('M')).contains("node \"Client-1\" was lost");
+            assertThat(PgClient.connect(Stage.quick(oddlyNamed.options())).transactionStatus())
+                    .isEqualTo('I');
+        }
+    }
+
+    /** Two servers whose answers come byte by byte, asked in turn: none gets into another's. */
+    @Test
+    void w48BytesStayWithTheirConnection(@TempDir Path temp) {
+        var features = FeatureFolder.ofProbe(temp);
+        Function<String, Function<Message, Frames>> named = name -> _ -> new Frames()
+                .raw('T', new byte[2])
+                .raw('D', new byte[2])
+                .raw('C', (name + "\000").getBytes(UTF_8))
+                .raw('Z', new byte[] {'I'});
+        try (var one = new ScriptedServer(ScriptedServer.greeting(), 1, named.apply("one"));
+                var two = new ScriptedServer(ScriptedServer.greeting(), 1, named.apply("two"));
+                var between = ProxyProcess.start("features_dir = \"" + features + "\"\n"
+                        + Stage.config(one.node()
+                                + two.node()
+                                        .replaceFirst("(?s).*\\[\\[nodes", "[[nodes")
+                                        .replace("\"scripted\"", "\"two\"")
+                                        .replace("primary", "standby")
+                                + "[probe]\n"));
+                var client = PgClient.connect(between.options())) {
+            for (int i = 0; i < 20; i++) {
+                for (var hint : List.of("one", "two")) {
+                    client.send(new Frames().query("SELECT 1 /* node:" + hint.replace("one", "scripted") + " */"));
+                    var replies = client.readUntilReady();
+                    assertThat(new Transcript(replies).tags()).isEqualTo("TDCZ");
+                    assertThat(new String(replies.get(2).body(), UTF_8)).isEqualTo(hint + "\000");
+                }
             }
         }
     }

@@ -61,7 +61,7 @@ final class ModulesTest {
                         "helios.feature.a must not require helios.host",
                         "helios.feature.a must not open a package",
                         "helios.feature.a must export nothing",
-                        "helios.feature.a must provide one of [helios.spi.FeatureProvider, helios.spi.WasmEngineProvider]",
+                        "helios.feature.a must provide one of [helios.spi.FeatureProvider, helios.spi.wasm.WasmEngineProvider]",
                         "helios.spi must require java.base alone",
                         "helios.http must not require helios.sql",
                         "helios.host must export nothing");

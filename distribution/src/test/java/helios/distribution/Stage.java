@@ -3,30 +3,50 @@ package helios.distribution;
 import helios.testkit.PgOptions;
 import helios.testkit.PostgresServer;
 import helios.testkit.ProxyProcess;
+import java.nio.file.Path;
 import java.util.List;
 
-/** One server and, in front of it, one proxy without features, for all tests that leave both as they found them. */
+/**
+ * One server and, in front of it, proxies without features and with hooks that let everything pass, for all tests that
+ * leave them as they found them. Each starts when it is first asked for.
+ */
 final class Stage {
 
-    private static final PostgresServer SERVER = PostgresServer.builder()
-            .hba("host all quick all trust")
-            .setting("max_connections", "200")
-            .start();
-
-    private static final ProxyProcess PROXY = proxyOf(SERVER);
-
-    static {
-        SERVER.query("CREATE ROLE quick LOGIN SUPERUSER");
-    }
+    private static final PostgresServer SERVER = start(
+            PostgresServer.builder().setting("max_connections", "200").setting("max_prepared_transactions", "10"));
 
     private Stage() {}
+
+    /** Starts another server as that of the stage: with a role {@code quick} that needs no password. */
+    static PostgresServer start(PostgresServer.Builder builder) {
+        var server =
+                builder.hba("host all quick all trust", "local all quick trust").start();
+        server.query("CREATE ROLE quick LOGIN SUPERUSER");
+        return server;
+    }
+
+    private static final class Plain {
+        private static final ProxyProcess PROXY = proxyOf(SERVER);
+    }
+
+    private static final class Local {
+        private static final ProxyProcess PROXY = ProxyProcess.start(config(onUnixSockets(SERVER)));
+    }
+
+    private static final class Hooked {
+        private static final ProxyProcess INLINE = hookedOf(SERVER, false);
+    }
+
+    private static final class Blocking {
+        private static final ProxyProcess PROXY = hookedOf(SERVER, true);
+    }
 
     static PostgresServer server() {
         return SERVER;
     }
 
     static ProxyProcess proxy() {
-        return PROXY;
+        return Plain.PROXY;
     }
 
     /** Directly to the server, by SCRAM. */
@@ -36,7 +56,12 @@ final class Stage {
 
     /** Through the proxy, by SCRAM. */
     static PgOptions proxied() {
-        return through(PROXY, SERVER);
+        return through(proxy(), SERVER);
+    }
+
+    /** Through a proxy whose hooks, run by the event loop, look at every statement and row, and let them pass. */
+    static PgOptions hooked() {
+        return through(Hooked.INLINE, SERVER);
     }
 
     /** Through that proxy to that server. */
@@ -49,6 +74,32 @@ final class Stage {
         return options.user("quick");
     }
 
+    /**
+     * Ways to the server on which no byte is lost that was sent: Unix sockets all along. A TCP connection whose one end
+     * closes it while it has unread input is reset, and then loses what it had not delivered.
+     */
+    enum Way {
+        DIRECT,
+        PLAIN,
+        HOOKED,
+        HOOKED_BLOCKING;
+
+        PgOptions quick() {
+            return PgOptions.unix(SERVER.socketDirectory(), port())
+                    .user("quick")
+                    .database("postgres");
+        }
+
+        private int port() {
+            return switch (this) {
+                case DIRECT -> SERVER.port();
+                case PLAIN -> Local.PROXY.port();
+                case HOOKED -> Hooked.INLINE.port();
+                case HOOKED_BLOCKING -> Blocking.PROXY.port();
+            };
+        }
+    }
+
     static ProxyProcess proxyOf(PostgresServer server) {
         return ProxyProcess.start(config(ProxyProcess.nodes(List.of(server))));
     }
@@ -58,5 +109,25 @@ final class Stage {
                 listen_address = "127.0.0.1:0"
                 admin_address = "127.0.0.1:0"
                 """ + rest;
+    }
+
+    /** Another proxy with hooks that let everything pass. */
+    static ProxyProcess hookedOf(PostgresServer server, boolean blocking) {
+        var folder =
+                Path.of(System.getProperty("helios.home")).resolveSibling("passive-" + server.port() + "-" + blocking);
+        var features = FeatureFolder.ofPassive(folder);
+        return ProxyProcess.start(config("features_dir = \"" + features + "\"\n" + onUnixSockets(server)
+                + "[passive]\nblocking = " + blocking + "\n"));
+    }
+
+    private static String onUnixSockets(PostgresServer server) {
+        return """
+                unix_socket_dir = "%1$s"
+                [[nodes]]
+                name = "pg"
+                host = "%1$s"
+                port = %2$d
+                role = "primary"
+                """.formatted(server.socketDirectory(), server.port());
     }
 }

@@ -76,6 +76,27 @@ final class WireTrapsTest {
         assertServes();
     }
 
+    /** Half a batch of a client that is gone: nothing of it is kept, and its server goes with it. */
+    @Test
+    void w5HalfABatchIsUndoneWithItsClient() {
+        for (var options : List.of(named("w5"), Stage.quick(Stage.hooked()).parameter("application_name", "w5"))) {
+            try (var dying = PgClient.connect(options)) {
+                send(
+                        dying,
+                        parse("", "INSERT INTO trap VALUES (1, 'half')"),
+                        bind("", ""),
+                        execute("", 0),
+                        flush(),
+                        parse("", "COMMIT"),
+                        bind("", ""));
+                assertThat(tags(dying.readUntil('C'))).isEqualTo("12C");
+                dying.abort();
+            }
+            Await.until("its server is gone", SOON, () -> backends("w5") == 0);
+            assertThat(rows()).isZero();
+        }
+    }
+
     @Test
     void w6NoCommitBeforeTheClientsSync() {
         send(
@@ -299,6 +320,26 @@ final class WireTrapsTest {
         try (var newer = PgClient.connect(Stage.quick(Stage.proxied()).protocol(Frames.PROTOCOL_3_2))) {
             assertThat(newer.cancelKey()).hasSizeBetween(5, 256);
             assertCancels(newer);
+        }
+    }
+
+    /** A cancel that comes when its statement is over hits no later one: neither of its own client nor of another. */
+    @Test
+    void w26LateCancelsHitNoLaterStatement() {
+        for (var options : List.of(Stage.quick(Stage.proxied()), Stage.quick(Stage.hooked()))) {
+            try (var late = PgClient.connect(options);
+                    var other = PgClient.connect(options)) {
+                for (int i = 0; i < 50; i++) {
+                    send(late, query("SELECT " + i));
+                    late.cancel();
+                    late.readUntilReady();
+                    late.cancel();
+                    assertThat(late.query("SELECT pg_sleep(0.002), 'mine'").tag())
+                            .isEqualTo("SELECT 1");
+                    assertThat(other.query("SELECT pg_sleep(0.002), 'other'").tag())
+                            .isEqualTo("SELECT 1");
+                }
+            }
         }
     }
 

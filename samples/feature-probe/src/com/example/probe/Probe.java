@@ -18,15 +18,19 @@ import helios.spi.query.Row;
 import helios.spi.query.Target;
 import helios.spi.session.Session;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
 
 /** Decides by words in the text, and remembers what it saw. Thread-safe, for it serves all sessions. */
 final class Probe implements Gate, Rewriter, Answerer, Router, QueryListener {
+
+    private static final Duration SLOW = Duration.ofMillis(100);
 
     private final ProbeConfig config;
     private final ConcurrentLinkedQueue<Map<String, Object>> events = new ConcurrentLinkedQueue<>();
@@ -63,8 +67,14 @@ final class Probe implements Gate, Rewriter, Answerer, Router, QueryListener {
         if (!query.text().contains("answer_me")) {
             return Decision.PROCEED;
         }
-        var value = Optional.of("answered".getBytes(StandardCharsets.UTF_8));
+        var value = Optional.of(answerTo(query.text()).getBytes(StandardCharsets.UTF_8));
         return new Decision.Answer(Response.Table.select(List.of(Column.text("a")), List.of(List.of(value))));
+    }
+
+    /** With the word of the comment, so that two answers can be told apart. */
+    private static String answerTo(String text) {
+        int at = text.indexOf("/* ");
+        return at < 0 ? "answered" : "answered " + text.substring(at + 3, text.indexOf(" */", at));
     }
 
     @Override
@@ -84,6 +94,9 @@ final class Probe implements Gate, Rewriter, Answerer, Router, QueryListener {
 
     @Override
     public void finished(Query query, Outcome outcome) {
+        if (config.blocking() && query.text().contains("slow_listener")) {
+            LockSupport.parkNanos(SLOW.toNanos());
+        }
         var event = event("finished", query);
         event.put("source", outcome.source().name());
         event.put("tag", outcome.commandTag());
@@ -137,6 +150,14 @@ final class Probe implements Gate, Rewriter, Answerer, Router, QueryListener {
 
     private final class Counter implements ResultTap {
         private int seen;
+
+        @Override
+        public void columns(List<Column> columns) {
+            var event = new LinkedHashMap<String, Object>();
+            event.put("stage", "columns");
+            event.put("names", columns.stream().map(Column::name).toList());
+            events.add(event);
+        }
 
         @Override
         public Optional<Decision.Reject> row(Row row) {

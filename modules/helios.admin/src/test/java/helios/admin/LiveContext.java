@@ -86,6 +86,11 @@ final class LiveContext implements FeatureContext {
     }
 
     @Override
+    public <T> Optional<T> service(Class<T> type) {
+        return rest.service(type);
+    }
+
+    @Override
     public Path stateDir() {
         return rest.stateDir();
     }

@@ -19,6 +19,8 @@ import helios.spi.client.SqlClients;
 import helios.spi.metrics.Metrics;
 import helios.spi.topology.Node;
 import helios.spi.topology.TopologyStore;
+import helios.sql.catalog.Catalog;
+import helios.sql.catalog.Catalogs;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -120,6 +122,13 @@ final class Check {
         @Override
         public List<AdminEndpoint> endpoints() {
             return List.of();
+        }
+
+        /** Nothing is asked of servers here. */
+        @Override
+        public <T> Optional<T> service(Class<T> type) {
+            Catalogs unknown = _ -> Catalog.UNKNOWN;
+            return type == Catalogs.class ? Optional.of(type.cast(unknown)) : Optional.empty();
         }
 
         @Override

@@ -27,6 +27,7 @@ import helios.spi.client.SqlClients;
 import helios.spi.metrics.Metrics;
 import helios.spi.query.Decision;
 import helios.spi.topology.TopologyStore;
+import helios.sql.catalog.Catalogs;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -397,6 +398,11 @@ final class Daemon implements KernelView, AutoCloseable {
         @Override
         public List<AdminEndpoint> endpoints() {
             return Daemon.this.endpoints();
+        }
+
+        @Override
+        public <T> Optional<T> service(Class<T> type) {
+            return type == Catalogs.class ? Optional.of(type.cast(kernel.catalogs())) : Optional.empty();
         }
 
         @Override

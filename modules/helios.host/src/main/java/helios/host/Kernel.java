@@ -1,6 +1,7 @@
 package helios.host;
 
 import helios.host.auth.Link;
+import helios.host.catalog.LiveCatalogs;
 import helios.host.metrics.TrafficCounters;
 import helios.host.net.Acceptor;
 import helios.host.net.BackendTls;
@@ -24,10 +25,12 @@ import helios.host.session.SessionLimits;
 import helios.spi.FeatureProvider;
 import helios.spi.HeliosException;
 import helios.spi.SqlState;
+import helios.spi.client.SqlClient;
 import helios.spi.client.SqlClients;
 import helios.spi.query.Decision;
 import helios.spi.topology.Node;
 import helios.spi.topology.TopologyStore;
+import helios.sql.catalog.Catalog;
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
@@ -65,6 +68,7 @@ final class Kernel implements SessionOpener, AutoCloseable {
     private final Transport transport;
     private final NodeStore topology;
     private final RoleProbe probe;
+    private final LiveCatalogs catalogs;
     private final CancelRegistry cancels;
     private final NettyDialler dialler;
     private final Holds holds;
@@ -95,6 +99,7 @@ final class Kernel implements SessionOpener, AutoCloseable {
         clients = new DirectClients(topology, settings.backend());
         SqlClients direct = node -> clients.direct(node);
         probe = new RoleProbe(topology, direct);
+        catalogs = new LiveCatalogs(this::connectToRead);
         cancels = CancelRegistry.open(
                 transport, settings.stateDir(), () -> generation.settings().maxCancelKeys());
         dialler = new NettyDialler(
@@ -112,6 +117,15 @@ final class Kernel implements SessionOpener, AutoCloseable {
         for (var loop : transport.loops()) {
             registerLoop(loop);
         }
+    }
+
+    /** A connection to a database, of the primary where there is one. */
+    private SqlClient connectToRead(String database) {
+        var now = topology.current();
+        var node = now.primary()
+                .or(() -> now.standbys().stream().findFirst())
+                .orElseThrow(() -> new HeliosException(SqlState.CANNOT_CONNECT_NOW, "no node is up"));
+        return clients.direct(node.name(), database);
     }
 
     private void registerLoop(EventExecutor loop) {
@@ -272,6 +286,7 @@ final class Kernel implements SessionOpener, AutoCloseable {
         acceptor.ifPresent(Acceptor::close);
         endSessions(new Decision.Reject(SqlState.ADMIN_SHUTDOWN, "the proxy is shutting down"));
         probe.close();
+        catalogs.close();
         generation.features().close();
         cancels.close();
         transport.close();
@@ -294,6 +309,10 @@ final class Kernel implements SessionOpener, AutoCloseable {
 
     NodeStore topology() {
         return topology;
+    }
+
+    LiveCatalogs catalogs() {
+        return catalogs;
     }
 
     SqlClients clients() {
@@ -326,27 +345,25 @@ final class Kernel implements SessionOpener, AutoCloseable {
         parameters.remove("user");
         parameters.remove("database");
         parameters.keySet().removeIf(ignored::contains);
-        channel.pipeline()
-                .addLast(
-                        "session",
-                        new ClientSession(
-                                environment,
-                                channel,
-                                new ClientGreeting(
-                                        hello.user(),
-                                        hello.database(),
-                                        parameters,
-                                        hello.startup().negotiatedVersion(),
-                                        hello.replication(),
-                                        hello.clientAddress(),
-                                        hello.tls(),
-                                        hello.clientCertificate()
-                                                .map(certificate -> certificate
-                                                        .getSubjectX500Principal()
-                                                        .getName()),
-                                        hello.serverCertificate().flatMap(Link::serverEndPoint),
-                                        hello.method().toString(),
-                                        hello.authenticated())));
+        var session = new ClientSession(
+                environment,
+                channel,
+                new ClientGreeting(
+                        hello.user(),
+                        hello.database(),
+                        parameters,
+                        hello.startup().negotiatedVersion(),
+                        hello.replication(),
+                        hello.clientAddress(),
+                        hello.tls(),
+                        hello.clientCertificate()
+                                .map(certificate ->
+                                        certificate.getSubjectX500Principal().getName()),
+                        hello.serverCertificate().flatMap(Link::serverEndPoint),
+                        hello.method().toString(),
+                        hello.authenticated()));
+        session.set(Catalog.OF_SESSION, catalogs.of(session.database()));
+        channel.pipeline().addLast("session", session);
     }
 
     /** Its login had begun before the drain did. */
@@ -416,6 +433,11 @@ final class Kernel implements SessionOpener, AutoCloseable {
         @Override
         public void contradicted(String node) {
             probe.contradicted(node);
+        }
+
+        @Override
+        public void catalogChanged(String database) {
+            catalogs.changed(database);
         }
 
         @Override

@@ -23,7 +23,7 @@ public final class Main implements Runner {
     public static void main(String[] words) throws InterruptedException {
         var out = new PrintWriter(System.out, false, StandardCharsets.UTF_8);
         var err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-        System.exit(new Cli(ConfigLoader.system(), System.getenv(), new Main(), out, err).run(words));
+        System.exit(new Cli(ConfigLoader.system(), System.getenv(), new Main(), System.in, out, err).run(words));
     }
 
     @Override

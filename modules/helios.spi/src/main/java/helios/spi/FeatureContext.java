@@ -39,6 +39,12 @@ public interface FeatureContext {
     /** The endpoints of the kernel and of all features of the live generation, in a stable order. */
     List<AdminEndpoint> endpoints();
 
+    /**
+     * A service of the kernel whose type belongs to another module than this one, such as {@code
+     * helios.sql.catalog.Catalogs}; absent if this kernel has none of the type.
+     */
+    <T> Optional<T> service(Class<T> type);
+
     /** {@code state_dir}: the folder for what the proxy itself writes. It may not exist yet. */
     Path stateDir();
 

@@ -53,6 +53,13 @@ final class BuiltinGrammar {
 
     /** The call that begins here, without these. */
     Expression windowless() {
+        tokens.enter();
+        var call = call();
+        tokens.leave();
+        return call;
+    }
+
+    private Expression call() {
         int start = tokens.start();
         var keyword = tokens.keyword();
         var parts = new ArrayList<Node>(4);
@@ -189,6 +196,7 @@ final class BuiltinGrammar {
     }
 
     private void substring(List<Node> parts) {
+        int start = tokens.start();
         arguments(parts);
         if (parts.size() != 1) {
             return;
@@ -198,6 +206,10 @@ final class BuiltinGrammar {
             case FOR -> substringBounds(parts, Keyword.FOR, Keyword.FROM);
             case SIMILAR -> {
                 refuseNamed(parts);
+                if (ExpressionGrammar.takesSimilar((Expression) parts.getFirst())
+                        && parts.getFirst().start() == start) {
+                    throw tokens.error();
+                }
                 tokens.next();
                 parts.add(expression());
                 tokens.expect(Keyword.ESCAPE);

@@ -82,8 +82,7 @@ final class CallGrammar {
 
     /** An argument, which may be named. */
     Expression argument() {
-        boolean named = tokens.kind(1) == TokenKind.EQUALS_GREATER || tokens.kind(1) == TokenKind.COLON_EQUALS;
-        if (!named || !tokens.atFunctionName()) {
+        if (!atNamedArgument()) {
             return grammar.expressions.expression();
         }
         int start = tokens.start();
@@ -91,6 +90,11 @@ final class CallGrammar {
         tokens.next();
         var value = grammar.expressions.expression();
         return new Expression.NamedArgument(name, value, start, tokens.end());
+    }
+
+    boolean atNamedArgument() {
+        boolean named = tokens.kind(1) == TokenKind.EQUALS_GREATER || tokens.kind(1) == TokenKind.COLON_EQUALS;
+        return named && tokens.atFunctionName();
     }
 
     private List<SortItem> withinGroup(Arguments arguments) {

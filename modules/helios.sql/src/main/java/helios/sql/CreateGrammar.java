@@ -47,6 +47,11 @@ final class CreateGrammar {
             switch (tokens.kind(ahead)) {
                 case LEFT_PARENTHESIS -> depth++;
                 case RIGHT_PARENTHESIS -> depth--;
+                case SEMICOLON -> {
+                    if (depth == 0) {
+                        return false;
+                    }
+                }
                 default -> {
                     if (depth == 0 && tokens.keyword(ahead) == Keyword.AS) {
                         return true;

@@ -95,6 +95,42 @@ final class ExpressionGrammar {
         };
     }
 
+    /**
+     * Tells whether a {@code SIMILAR} behind this expression would belong to its last operand and want a {@code TO}:
+     * the operator in front of that binds more loosely.
+     */
+    static boolean takesSimilar(Expression expression) {
+        return switch (expression) {
+            case Expression.Logic _, Expression.Not _ -> true;
+            case Expression.Is is -> is.further().isPresent();
+            case Expression.Operation operation ->
+                isComparison(operation.further().getLast().operator());
+            default -> false;
+        };
+    }
+
+    private static boolean isComparison(Operator operator) {
+        return operator.schema().isEmpty()
+                && switch (operator.symbol()) {
+                    case "<", ">", "=", "<=", ">=", "<>" -> true;
+                    default -> false;
+                };
+    }
+
+    /** Tells whether an expression begins here with something that no operand begins with. */
+    boolean atPrefix() {
+        return switch (tokens.kind()) {
+            case PLUS, MINUS, OPERATOR -> true;
+            case KEYWORD ->
+                switch (tokens.keyword()) {
+                    case NOT, DEFAULT -> true;
+                    case OPERATOR -> tokens.kind(1) == TokenKind.LEFT_PARENTHESIS;
+                    default -> false;
+                };
+            default -> false;
+        };
+    }
+
     private Expression wordOrPrimary(int start) {
         if (tokens.at(Keyword.OPERATOR) && tokens.kind(1) == TokenKind.LEFT_PARENTHESIS) {
             return prefix(OTHER + 1, start);
@@ -120,7 +156,9 @@ final class ExpressionGrammar {
     // Operators between and behind.
 
     private Expression operators(Expression first, int start, int loosest) {
-        var left = first;
+        var left = first instanceof Expression.Row row && tokens.at(Keyword.OVERLAPS) && !restricted
+                ? grammar.primaries.overlaps(row, start)
+                : first;
         int forbidden = NO_OPERATOR;
         for (int length = 0; ; length++) {
             int precedence = precedence();

@@ -2,6 +2,7 @@ package helios.sql;
 
 import helios.sql.tree.Name;
 import helios.sql.tree.QualifiedName;
+import helios.sql.tree.SqlStatement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -46,6 +47,43 @@ final class Grammar {
         session = new SessionGrammar(this);
         creates = new CreateGrammar(this);
         opaques = new OpaqueGrammar(this);
+    }
+
+    /** Any statement. */
+    SqlStatement statement() {
+        int start = tokens.start();
+        return switch (tokens.keyword()) {
+            case BEGIN, START -> session.begin(start);
+            case COMMIT, END, ROLLBACK, ABORT -> session.end(start);
+            case SAVEPOINT -> session.savepoint(start);
+            case RELEASE -> session.release(start);
+            case SET -> session.set(start);
+            case RESET, SHOW -> session.resetOrShow(start);
+            case DISCARD -> session.discard(start);
+            case LISTEN -> session.listen(start);
+            case UNLISTEN -> session.unlisten(start);
+            case NOTIFY -> session.notify(start);
+            case LOCK -> session.lock(start);
+            case TRUNCATE -> session.truncate(start);
+            case COPY -> utilities.copy(start);
+            case EXPLAIN -> utilities.explain(start);
+            case PREPARE ->
+                tokens.keyword(1) == Keyword.TRANSACTION && TokenReader.isString(tokens.kind(2))
+                        ? session.prepareTransaction(start)
+                        : utilities.prepare(start);
+            case EXECUTE -> utilities.execute(start);
+            case DEALLOCATE -> utilities.deallocate(start);
+            case DECLARE -> utilities.declare(start);
+            case FETCH, MOVE -> utilities.fetch(start);
+            case CLOSE -> utilities.close(start);
+            case CALL -> utilities.call(start);
+            case DO -> utilities.doBlock(start);
+            case CREATE -> creates.create(start);
+            case ALTER, ANALYZE, ANALYSE, CHECKPOINT, CLUSTER, COMMENT, DROP, GRANT, IMPORT, LOAD ->
+                opaques.statement(start);
+            case REASSIGN, REFRESH, REINDEX, REVOKE, SECURITY, VACUUM -> opaques.statement(start);
+            default -> queries.preparable();
+        };
     }
 
     /** One item or more, with commas between them. */

@@ -23,7 +23,7 @@ final class HeadReader {
         var verb = verb();
         tokens.skip();
         session |= tokens.calledEffects();
-        return StatementFacts.of(verb, transaction, session);
+        return StatementFacts.of(verb, transaction, session, tokens.writeSigns());
     }
 
     private Verb verb() {
@@ -155,10 +155,8 @@ final class HeadReader {
     }
 
     private Verb select() {
-        while (tokens.kind() != TokenKind.END) {
-            boolean into = tokens.keyword() == Keyword.INTO
-                    && tokens.previous() != Keyword.INSERT
-                    && tokens.previous() != Keyword.MERGE;
+        while (tokens.find(Keyword.INTO)) {
+            boolean into = tokens.previous() != Keyword.INSERT && tokens.previous() != Keyword.MERGE;
             tokens.next();
             if (into && intoTemporary()) {
                 add(SessionEffect.TEMPORARY_OBJECT);
@@ -184,9 +182,9 @@ final class HeadReader {
     /** Explains, and with {@code ANALYZE} runs, what follows; a cursor is not opened. */
     private Verb explain() {
         if (tokens.kind() == TokenKind.LEFT_PARENTHESIS) {
-            tokens.skipParenthesised();
+            explainOptions();
         } else {
-            skipExplainOptions();
+            explainWords();
         }
         if (tokens.accept(Keyword.CREATE)) {
             create();
@@ -196,12 +194,43 @@ final class HeadReader {
         return Verb.EXPLAIN;
     }
 
-    private void skipExplainOptions() {
-        boolean skipped;
+    /** What stands in the parentheses: options, or the query. */
+    private void explainOptions() {
+        int depth = 0;
         do {
-            skipped =
-                    tokens.accept(Keyword.ANALYZE) || tokens.accept(Keyword.ANALYSE) || tokens.accept(Keyword.VERBOSE);
-        } while (skipped);
+            switch (tokens.kind()) {
+                case LEFT_PARENTHESIS -> depth++;
+                case RIGHT_PARENTHESIS -> depth--;
+                case KEYWORD -> {
+                    boolean runs =
+                            depth == 1 && (tokens.keyword() == Keyword.ANALYZE || tokens.keyword() == Keyword.ANALYSE);
+                    if (runs && !(tokens.next() && atOff())) {
+                        tokens.add(WriteSign.EXPLAIN_RUNS);
+                        continue;
+                    }
+                }
+                default -> {}
+            }
+            tokens.next();
+        } while (depth > 0 && tokens.kind() != TokenKind.END);
+    }
+
+    private boolean atOff() {
+        return switch (tokens.keyword()) {
+            case OFF, FALSE -> true;
+            default -> tokens.kind() == TokenKind.INTEGER && tokens.lexer().value() == 0;
+        };
+    }
+
+    private void explainWords() {
+        boolean more;
+        do {
+            boolean runs = tokens.accept(Keyword.ANALYZE) || tokens.accept(Keyword.ANALYSE);
+            if (runs) {
+                tokens.add(WriteSign.EXPLAIN_RUNS);
+            }
+            more = runs || tokens.accept(Keyword.VERBOSE);
+        } while (more);
     }
 
     private Verb create() {

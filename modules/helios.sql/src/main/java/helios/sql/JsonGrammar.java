@@ -65,17 +65,13 @@ final class JsonGrammar {
     /** {@code JSON_OBJECT} of pairs, or the function of that name with ordinary arguments. */
     private void object(List<Node> parts) {
         if (!tokens.at(Keyword.RETURNING) && !tokens.at(TokenKind.RIGHT_PARENTHESIS)) {
-            int position = tokens.position();
-            var first = grammar.calls.argument();
-            if (!tokens.at(Keyword.VALUE) && !tokens.at(TokenKind.COLON)) {
-                parts.add(first);
+            if (!key(parts)) {
                 while (tokens.accept(TokenKind.COMMA)) {
                     parts.add(grammar.calls.argument());
                 }
                 return;
             }
-            tokens.moveTo(position);
-            pair(parts);
+            value(parts);
             while (tokens.accept(TokenKind.COMMA)) {
                 pair(parts);
             }
@@ -85,19 +81,30 @@ final class JsonGrammar {
         returning(parts);
     }
 
-    /** {@code key VALUE value}, where the key is an operand without operators, or {@code key : value}. */
     private void pair(List<Node> parts) {
-        int position = tokens.position();
-        var key = grammar.expressions.expression();
-        if (tokens.at(Keyword.VALUE)) {
-            tokens.moveTo(position);
-            key = grammar.primaries.primary();
-            tokens.expect(Keyword.VALUE);
-        } else {
-            tokens.expect(TokenKind.COLON);
+        if (!key(parts)) {
+            throw tokens.error();
         }
-        parts.add(key);
         value(parts);
+    }
+
+    /**
+     * Reads what may be a key: an operand without operators in front of {@code VALUE}, or any expression in front of a
+     * colon. Moves behind that word or sign, and tells whether it was there.
+     */
+    private boolean key(List<Node> parts) {
+        if (grammar.calls.atNamedArgument() || grammar.expressions.atPrefix()) {
+            parts.add(grammar.calls.argument());
+            return tokens.accept(TokenKind.COLON);
+        }
+        int start = tokens.start();
+        var operand = grammar.primaries.primary();
+        if (tokens.accept(Keyword.VALUE)) {
+            parts.add(operand);
+            return true;
+        }
+        parts.add(grammar.expressions.continueFrom(operand, start));
+        return tokens.accept(TokenKind.COLON);
     }
 
     private void array(List<Node> parts) {
@@ -261,7 +268,12 @@ final class JsonGrammar {
             case VALUE, ARRAY, OBJECT, SCALAR -> tokens.next();
             default -> {}
         }
-        keyUniqueness();
+        boolean with = tokens.at(Keyword.WITH) && !tokens.at(Keyword.WITH, Keyword.TIME);
+        if ((with && !tokens.at(Keyword.WITH, Keyword.ORDINALITY)) || tokens.at(Keyword.WITHOUT)) {
+            tokens.next();
+            tokens.expect(Keyword.UNIQUE);
+            tokens.accept(Keyword.KEYS);
+        }
     }
 
     // JSON_TABLE

@@ -524,11 +524,9 @@ public enum Keyword {
         AS_ONLY
     }
 
-    private static final WordTable<Keyword> WORDS = new WordTable<>(
-            Arrays.stream(values())
-                    .filter(keyword -> keyword != NOT_A_KEYWORD)
-                    .collect(Collectors.toMap(keyword -> keyword.name().toLowerCase(Locale.ROOT), keyword -> keyword)),
-            NOT_A_KEYWORD);
+    private static final WordTable WORDS = new WordTable(Arrays.stream(values())
+            .filter(keyword -> keyword != NOT_A_KEYWORD)
+            .collect(Collectors.toMap(keyword -> keyword.name().toLowerCase(Locale.ROOT), Keyword::number)));
 
     private final Category category;
     private final Label label;
@@ -556,8 +554,13 @@ public enum Keyword {
         return label == Label.BARE;
     }
 
-    /** The keyword that {@code text} spells between two offsets, in any case, or {@link #NOT_A_KEYWORD}. */
-    static Keyword of(byte[] text, int from, int to) {
+    /** The number of the keyword that {@code text} spells between two offsets, in any case, or 0. */
+    static int find(byte[] text, int from, int to) {
         return WORDS.find(text, from, to);
+    }
+
+    @SuppressWarnings("EnumOrdinal") // an index into what came from values()
+    private static int number(Keyword keyword) {
+        return keyword.ordinal();
     }
 }

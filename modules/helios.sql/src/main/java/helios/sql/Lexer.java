@@ -22,17 +22,28 @@ public final class Lexer {
     private static final byte BLANK = 1;
     private static final byte OPERATOR = 2;
     private static final byte PUNCTUATION = 3;
+    /** A byte that is a token whatever follows. */
+    private static final byte SEPARATOR = 6;
+
     private static final byte QUOTE = 4;
     private static final byte DOUBLE_QUOTE = 5;
     private static final byte IN_WORD = 8;
     private static final byte WORD = IN_WORD | 1;
+    /** A letter that in front of a quote begins a literal. */
+    private static final byte LITERAL_WORD = IN_WORD | 4;
+
     private static final byte DIGIT = IN_WORD | 2;
     private static final byte DOLLAR = IN_WORD | 3;
 
     private static final byte[] CLASS = classes();
     private static final TokenKind[] SINGLE = singles();
+    private static final byte[] SEPARATOR_KINDS = separatorKinds();
     private static final TokenKind[] KINDS = TokenKind.values();
     private static final Keyword[] KEYWORDS = Keyword.values();
+    private static final int KIND = 0xFF;
+    private static final int KEYWORD_SHIFT = Byte.SIZE;
+    private static final int IDENTIFIER = ordinal(TokenKind.IDENTIFIER);
+    private static final int KEYWORD = ordinal(TokenKind.KEYWORD);
 
     private byte[] original = {};
     private byte[] text = {};
@@ -40,15 +51,11 @@ public final class Lexer {
     private boolean standardConformingStrings = true;
     private boolean clientOnlyEncoding;
 
-    // The token and the one before it. Numbers, not references: storing those costs a write barrier each.
-    private int kind;
-    private int keyword; // 0 is NOT_A_KEYWORD
-    private int start;
-    private int end;
-    private int previousKind;
-    private int previousKeyword;
-    private int previousStart;
-    private int previousEnd;
+    // The token and the one before it. Few numbers, no references: each that is stored costs, for every token.
+    private int what; // the number of its kind and, above that, of its keyword
+    private long span; // where it ends and, above that, where it starts
+    private int previousWhat;
+    private long previousSpan;
     private int value;
     private boolean backslashInPlainString;
 
@@ -78,8 +85,8 @@ public final class Lexer {
      * @throws SqlSyntaxException if no token of PostgreSQL's begins here
      */
     public boolean next() {
-        int at = skipBlanks(end);
-        while (startsComment(at)) {
+        int at = skipBlanks(end());
+        while (at < limit && CLASS[text[at] & 0xFF] == OPERATOR && startsComment(at)) {
             at = skipBlanks(skipComment(at));
         }
         return scan(at);
@@ -87,7 +94,7 @@ public final class Lexer {
 
     /** As {@link #next}, but a comment is a token too. */
     public boolean nextOrComment() {
-        int at = skipBlanks(end);
+        int at = skipBlanks(end());
         if (startsComment(at)) {
             remember();
             token(TokenKind.COMMENT, at, skipComment(at));
@@ -96,30 +103,45 @@ public final class Lexer {
         return scan(at);
     }
 
+    @SuppressWarnings("EnumOrdinal") // an index into what came from values()
+    private static int ordinal(TokenKind kind) {
+        return kind.ordinal();
+    }
+
+    /** The number of {@link #kind()}. */
+    int kindNumber() {
+        return what & KIND;
+    }
+
+    /** The number of {@link #keyword()}, 0 for none. */
+    int keywordNumber() {
+        return what >>> KEYWORD_SHIFT;
+    }
+
     /** What the token is; {@link TokenKind#END} before the first and behind the last. */
     public TokenKind kind() {
-        return KINDS[kind];
+        return KINDS[what & KIND];
     }
 
     /** Which keyword the token is; {@link Keyword#NOT_A_KEYWORD} if none. */
     public Keyword keyword() {
-        return KEYWORDS[keyword];
+        return KEYWORDS[what >>> KEYWORD_SHIFT];
     }
 
     /** Tells whether the token is this keyword. */
     @SuppressWarnings("EnumOrdinal") // an index into what came from values()
     public boolean is(Keyword candidate) {
-        return keyword == candidate.ordinal();
+        return what >>> KEYWORD_SHIFT == candidate.ordinal();
     }
 
     /** Offset of the token's first byte; of the text's end behind the last token. */
     public int start() {
-        return start;
+        return (int) (span >>> Integer.SIZE);
     }
 
     /** Offset behind the token's last byte. */
     public int end() {
-        return end;
+        return (int) span;
     }
 
     /** The number that an {@link TokenKind#INTEGER} or a {@link TokenKind#PARAMETER} stands for. */
@@ -142,20 +164,20 @@ public final class Lexer {
 
     /** What the token before this one was; {@link TokenKind#END} if this is the first. */
     TokenKind previousKind() {
-        return KINDS[previousKind];
+        return KINDS[previousWhat & KIND];
     }
 
     /** Which keyword the token before this one was. */
     Keyword previousKeyword() {
-        return KEYWORDS[previousKeyword];
+        return KEYWORDS[previousWhat >>> KEYWORD_SHIFT];
     }
 
     int previousStart() {
-        return previousStart;
+        return (int) (previousSpan >>> Integer.SIZE);
     }
 
     int previousEnd() {
-        return previousEnd;
+        return (int) previousSpan;
     }
 
     boolean standardConformingStrings() {
@@ -170,7 +192,9 @@ public final class Lexer {
         }
         switch (CLASS[text[at] & 0xFF]) {
             case WORD -> word(at);
+            case LITERAL_WORD -> literalOrWord(at);
             case DIGIT -> number(at);
+            case SEPARATOR -> separator(at);
             case PUNCTUATION -> punctuation(at);
             case OPERATOR -> operator(at);
             case QUOTE -> plainString(at);
@@ -181,26 +205,25 @@ public final class Lexer {
         return true;
     }
 
-    /** The present token becomes the one before; the next is no keyword until it is found to be one. */
+    /** The present token becomes the one before. */
     private void remember() {
-        previousKind = kind;
-        previousKeyword = keyword;
-        previousStart = start;
-        previousEnd = end;
-        keyword = 0;
+        previousWhat = what;
+        previousSpan = span;
     }
 
     @SuppressWarnings("EnumOrdinal") // an index into what came from values()
     private void token(TokenKind kind, int start, int end) {
-        this.kind = kind.ordinal();
-        this.start = start;
-        this.end = end;
+        token(kind.ordinal(), start, end);
+    }
+
+    private void token(int what, int start, int end) {
+        this.what = what;
+        this.span = (long) start << Integer.SIZE | end;
     }
 
     @SuppressWarnings("EnumOrdinal") // an index into what came from values()
     private void keyword(Keyword keyword, int start, int end) {
-        this.keyword = keyword.ordinal();
-        token(TokenKind.KEYWORD, start, end);
+        token(KEYWORD | keyword.ordinal() << KEYWORD_SHIFT, start, end);
     }
 
     // Between tokens.
@@ -255,20 +278,20 @@ public final class Lexer {
 
     // Words.
 
-    private void word(int at) {
-        if (at + 1 < limit && (text[at + 1] == '\'' || text[at + 1] == '&') && startsSpecialLiteral(at)) {
-            return;
+    private void literalOrWord(int at) {
+        boolean literal = at + 1 < limit && (text[at + 1] == '\'' || text[at + 1] == '&') && startsSpecialLiteral(at);
+        if (!literal) {
+            word(at);
         }
+    }
+
+    private void word(int at) {
         int i = at + 1;
         while (i < limit && continuesWord(text[i])) {
             i++;
         }
-        var found = Keyword.of(text, at, i);
-        if (found == Keyword.NOT_A_KEYWORD) {
-            token(TokenKind.IDENTIFIER, at, i);
-        } else {
-            keyword(found, at, i);
-        }
+        int keyword = Keyword.find(text, at, i);
+        token(keyword == 0 ? IDENTIFIER : KEYWORD | keyword << KEYWORD_SHIFT, at, i);
     }
 
     /** Reads {@code E'}, {@code B'}, {@code X'}, {@code N'}, {@code U&'} and {@code U&"}; false if none is here. */
@@ -492,7 +515,7 @@ public final class Lexer {
             parameter(at);
             return;
         }
-        if (i < limit && CLASS[text[i] & 0xFF] == WORD) {
+        if (startsWord(i)) {
             i++;
             while (i < limit && text[i] != '$' && continuesWord(text[i])) {
                 i++;
@@ -647,8 +670,12 @@ public final class Lexer {
                     token(TokenKind.COLON, at, at + 1);
                 }
             }
-            default -> token(SINGLE[text[at]], at, at + 1);
+            default -> throw new IllegalStateException("no punctuation");
         }
+    }
+
+    private void separator(int at) {
+        token(SEPARATOR_KINDS[text[at]], at, at + 1);
     }
 
     private void operator(int at) {
@@ -716,7 +743,11 @@ public final class Lexer {
     // Bytes.
 
     private boolean startsWord(int at) {
-        return at < limit && CLASS[text[at] & 0xFF] == WORD;
+        return at < limit
+                && switch (CLASS[text[at] & 0xFF]) {
+                    case WORD, LITERAL_WORD -> true;
+                    default -> false;
+                };
     }
 
     private static boolean continuesWord(byte b) {
@@ -729,10 +760,12 @@ public final class Lexer {
         Arrays.fill(classes, 'a', 'z' + 1, WORD);
         Arrays.fill(classes, 'A', 'Z' + 1, WORD);
         classes['_'] = WORD;
+        setAll(classes, "bBeEnNuUxX", LITERAL_WORD);
         Arrays.fill(classes, '0', '9' + 1, DIGIT);
         setAll(classes, " \t\n\r\f\u000B", BLANK);
         setAll(classes, "~!@#^&|`?+-*/%<>=", OPERATOR);
-        setAll(classes, "()[],.;:", PUNCTUATION);
+        setAll(classes, "()[],;", SEPARATOR);
+        setAll(classes, ".:", PUNCTUATION);
         classes['\''] = QUOTE;
         classes['"'] = DOUBLE_QUOTE;
         classes['$'] = DOLLAR;
@@ -743,6 +776,15 @@ public final class Lexer {
         for (int i = 0; i < characters.length(); i++) {
             classes[characters.charAt(i)] = value;
         }
+    }
+
+    @SuppressWarnings("EnumOrdinal") // indices into what came from values()
+    private static byte[] separatorKinds() {
+        var kinds = new byte[128];
+        for (int i = 0; i < kinds.length; i++) {
+            kinds[i] = (byte) SINGLE[i].ordinal();
+        }
+        return kinds;
     }
 
     private static TokenKind[] singles() {

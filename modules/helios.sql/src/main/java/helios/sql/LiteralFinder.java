@@ -12,6 +12,7 @@ final class LiteralFinder {
     private enum Group {
         QUERY,
         TYPE_MODIFIERS,
+        NORMALIZATION,
         OTHER
     }
 
@@ -21,6 +22,10 @@ final class LiteralFinder {
         VALUES,
         QUALIFIER
     }
+
+    // Looks ahead and back have bounds, so that no text takes time by its square.
+    private static final int MOST_SIGNS = 8;
+    private static final int MOST_DIMENSIONS = 20;
 
     private final TokenBuffer tokens;
     private Group[] groups = new Group[16];
@@ -40,24 +45,55 @@ final class LiteralFinder {
         setting = Setting.NAME;
     }
 
-    /** Tells whether the token is a minus that belongs to the number behind it. */
+    /** Tells whether the token is a minus that belongs to the constant behind it. */
     boolean isSign(int token) {
-        return tokens.kind(token) == TokenKind.MINUS
-                && isNumber(token + 1)
-                && tokens.kind(token + 2) != TokenKind.TYPE_CAST
-                && !endsOperand(token - 1);
+        if (tokens.kind(token) != TokenKind.MINUS || endsOperand(token - 1)) {
+            return false;
+        }
+        int constant = token + 1;
+        while (tokens.kind(constant) == TokenKind.MINUS && constant - token < MOST_SIGNS) {
+            constant++;
+        }
+        return isConstant(constant)
+                && tokens.kind(constant + 1) != TokenKind.TYPE_CAST
+                && !(tokens.kind(constant) == TokenKind.INTEGER && isPosition(constant));
     }
 
-    private boolean isNumber(int token) {
-        return tokens.kind(token) == TokenKind.INTEGER || tokens.kind(token) == TokenKind.NUMERIC;
+    private boolean isConstant(int token) {
+        return switch (tokens.kind(token)) {
+            case INTEGER, NUMERIC, STRING, ESCAPE_STRING, DOLLAR_STRING, UNICODE_STRING, BIT_STRING, HEX_STRING -> true;
+            case KEYWORD ->
+                switch (tokens.keyword(token)) {
+                    case NULL, TRUE, FALSE -> true;
+                    default -> false;
+                };
+            default -> false;
+        };
     }
 
     private boolean endsOperand(int token) {
         return switch (tokens.kind(token)) {
             case IDENTIFIER, QUOTED_IDENTIFIER, UNICODE_IDENTIFIER -> true;
             case STRING, ESCAPE_STRING, DOLLAR_STRING, UNICODE_STRING, BIT_STRING, HEX_STRING -> true;
-            case INTEGER, NUMERIC, PARAMETER, RIGHT_PARENTHESIS, RIGHT_BRACKET -> true;
-            case KEYWORD -> endsOperand(tokens.keyword(token));
+            case INTEGER, NUMERIC, PARAMETER, RIGHT_BRACKET -> true;
+            case RIGHT_PARENTHESIS -> !isOperator(token - 1);
+            case KEYWORD -> endsOperand(tokens.keyword(token)) && !isXmlOption(token);
+            default -> false;
+        };
+    }
+
+    private boolean isXmlOption(int token) {
+        var word = tokens.keyword(token);
+        var function = tokens.keyword(token - 2);
+        return (word == Keyword.CONTENT || word == Keyword.DOCUMENT)
+                && (function == Keyword.XMLPARSE || function == Keyword.XMLSERIALIZE);
+    }
+
+    /** Tells whether the token is an operator, which in front of a parenthesis only {@code OPERATOR(schema.+)} has. */
+    private boolean isOperator(int token) {
+        return switch (tokens.kind(token)) {
+            case OPERATOR, LESS, GREATER, EQUALS, LESS_EQUALS, GREATER_EQUALS, NOT_EQUALS -> true;
+            case PLUS, MINUS, SLASH, PERCENT, CARET -> true;
             default -> false;
         };
     }
@@ -67,7 +103,7 @@ final class LiteralFinder {
             case NULL, TRUE, FALSE, END, CURRENT_DATE, CURRENT_TIME, CURRENT_TIMESTAMP, LOCALTIME, LOCALTIMESTAMP ->
                 true;
             case USER, CURRENT_USER, SESSION_USER, SYSTEM_USER, CURRENT_ROLE, CURRENT_CATALOG -> true;
-            case BETWEEN, BY, LIKE, ILIKE, ESCAPE, ZONE -> false;
+            case BETWEEN, BY, LIKE, ILIKE, SIMILAR, ESCAPE, ZONE -> false;
             default -> keyword.category() != Keyword.Category.RESERVED;
         };
     }
@@ -77,7 +113,7 @@ final class LiteralFinder {
         return switch (tokens.kind(token)) {
             case STRING, ESCAPE_STRING, DOLLAR_STRING, UNICODE_STRING, BIT_STRING, HEX_STRING ->
                 groups[depth] != Group.TYPE_MODIFIERS && tokens.keyword(token - 1) != Keyword.UESCAPE;
-            case INTEGER -> groups[depth] != Group.TYPE_MODIFIERS && !isPosition(token);
+            case INTEGER -> groups[depth] != Group.TYPE_MODIFIERS && !isPosition(token) && !isDimension(token);
             case NUMERIC -> groups[depth] != Group.TYPE_MODIFIERS;
             case PARAMETER -> true;
             case KEYWORD -> isLiteralKeyword(token);
@@ -109,8 +145,8 @@ final class LiteralFinder {
         }
         notePositions(token, keyword);
         return switch (keyword) {
-            case NULL -> !isTested(token) && !isJsonBehaviour(token) && !isDefinition();
-            case TRUE, FALSE -> !isTested(token) && !isJsonBehaviour(token);
+            case NULL -> !isTested(token) && !isJsonBehaviour(token) && !isDefinition() && !qualifies(token);
+            case TRUE, FALSE -> !isTested(token) && !isJsonBehaviour(token) && !qualifies(token);
             case ALL -> tokens.keyword(token - 1) == Keyword.LIMIT;
             case NFC, NFD, NFKC, NFKD -> isNormalForm(token);
             case YEAR, MONTH, DAY, HOUR, MINUTE, SECOND -> isExtractField(token);
@@ -128,9 +164,26 @@ final class LiteralFinder {
         return before == Keyword.IS || (before == Keyword.NOT && tokens.keyword(token - 2) == Keyword.IS);
     }
 
-    /** {@code NULL ON EMPTY}, {@code ABSENT ON NULL}. */
+    /** {@code NULL ON EMPTY}, {@code TRUE ON ERROR}, {@code NULL ON NULL}, {@code ABSENT ON NULL}. */
     private boolean isJsonBehaviour(int token) {
-        return tokens.keyword(token - 1) == Keyword.ON || tokens.keyword(token + 1) == Keyword.ON;
+        if (tokens.keyword(token + 1) == Keyword.ON) {
+            return switch (tokens.keyword(token + 2)) {
+                case EMPTY, ERROR, NULL -> true;
+                default -> false;
+            };
+        }
+        return tokens.keyword(token - 1) == Keyword.ON
+                && (tokens.keyword(token - 2) == Keyword.NULL || tokens.keyword(token - 2) == Keyword.ABSENT);
+    }
+
+    /** {@code int NOT NULL}, {@code text NULL}: what follows an operand is no other. */
+    private boolean qualifies(int token) {
+        int before = tokens.keyword(token - 1) == Keyword.NOT ? token - 2 : token - 1;
+        return endsOperand(before)
+                && switch (tokens.keyword(before)) {
+                    case PASSING, VALUE, PATH, ROWS, RANGE, GROUPS, DOCUMENT, CONTENT, VERSION, RETURN, KEY -> false;
+                    default -> true;
+                };
     }
 
     private boolean isDefinition() {
@@ -139,7 +192,9 @@ final class LiteralFinder {
 
     private boolean isNormalForm(int token) {
         return tokens.keyword(token + 1) == Keyword.NORMALIZED
-                || (tokens.kind(token - 1) == TokenKind.COMMA && tokens.kind(token + 1) == TokenKind.RIGHT_PARENTHESIS);
+                || (groups[depth] == Group.NORMALIZATION
+                        && tokens.kind(token - 1) == TokenKind.COMMA
+                        && tokens.kind(token + 1) == TokenKind.RIGHT_PARENTHESIS);
     }
 
     private boolean isExtractField(int token) {
@@ -168,14 +223,22 @@ final class LiteralFinder {
                 positions[depth] = groups[depth] == Group.QUERY && (before == Keyword.ORDER || before == Keyword.GROUP);
             }
             case ALL, DISTINCT, ASC, DESC, NULLS, FIRST, LAST -> {}
-            case SELECT, FROM, WHERE, HAVING, WINDOW, UNION, INTERSECT, EXCEPT, LIMIT, OFFSET, FETCH, FOR, ORDER ->
+            case FROM -> positions[depth] &= tokens.keyword(token - 1) == Keyword.DISTINCT;
+            case SELECT, WHERE, HAVING, WINDOW, UNION, INTERSECT, EXCEPT, LIMIT, OFFSET, FETCH, FOR, ORDER ->
                 positions[depth] = false;
             default -> {}
         }
     }
 
     private boolean isPosition(int token) {
-        return positions[depth] && beginsItem(token) && endsItem(token + 1);
+        if (!positions[depth]) {
+            return false;
+        }
+        int first = token;
+        while (tokens.kind(first - 1) == TokenKind.MINUS) {
+            first--;
+        }
+        return beginsItem(first) && endsItem(token + 1);
     }
 
     private boolean beginsItem(int token) {
@@ -217,6 +280,9 @@ final class LiteralFinder {
         if (hasTypeModifiers(token - 1)) {
             return Group.TYPE_MODIFIERS;
         }
+        if (tokens.keyword(token - 1) == Keyword.NORMALIZE) {
+            return Group.NORMALIZATION;
+        }
         return switch (tokens.keyword(token + 1)) {
             case SELECT, WITH, VALUES, TABLE -> Group.QUERY;
             default -> tokens.kind(token + 1) == TokenKind.LEFT_PARENTHESIS ? Group.QUERY : Group.OTHER;
@@ -234,8 +300,59 @@ final class LiteralFinder {
                     default -> false;
                 };
             case SECOND -> tokens.keyword(token - 1) == Keyword.TO || endsOperand(token - 1);
-            default -> isCastTo(token);
+            default -> isCastTo(token) || isColumnType(token) || isTypeOfLiteral(token);
         };
+    }
+
+    /** {@code column type(}: nothing else has two names in front of a parenthesis with a literal in it. */
+    private boolean isColumnType(int token) {
+        return TokenReader.isIdentifier(tokens.kind(token))
+                && TokenReader.isIdentifier(tokens.kind(firstOfName(token) - 1));
+    }
+
+    /** {@code name(1) 'x'} or {@code name(1, 2) 'x'}. */
+    private boolean isTypeOfLiteral(int token) {
+        if (!isName(token) || tokens.kind(token + 2) != TokenKind.INTEGER) {
+            return false;
+        }
+        int closing = tokens.kind(token + 3) == TokenKind.COMMA && tokens.kind(token + 4) == TokenKind.INTEGER
+                ? token + 5
+                : token + 3;
+        return tokens.kind(closing) == TokenKind.RIGHT_PARENTHESIS && TokenReader.isString(tokens.kind(closing + 1));
+    }
+
+    /** {@code int[3]} as a type, rather than an element of a column that has such a name. */
+    private boolean isDimension(int token) {
+        if (tokens.kind(token - 1) != TokenKind.LEFT_BRACKET || tokens.kind(token + 1) != TokenKind.RIGHT_BRACKET) {
+            return false;
+        }
+        int type = token - 2;
+        while (tokens.kind(type) == TokenKind.RIGHT_BRACKET && token - type < MOST_DIMENSIONS) {
+            type -= tokens.kind(type - 1) == TokenKind.LEFT_BRACKET ? 2 : 3;
+        }
+        if (tokens.keyword(type) == Keyword.ARRAY) {
+            return endsOperand(type - 1);
+        }
+        return isCastTo(type)
+                || isColumnType(type)
+                || (isBuiltinType(tokens.keyword(type)) && TokenReader.isIdentifier(tokens.kind(type - 1)));
+    }
+
+    private static boolean isBuiltinType(Keyword keyword) {
+        return switch (keyword) {
+            case INT, INTEGER, SMALLINT, BIGINT, REAL, FLOAT, DECIMAL, DEC, NUMERIC, BOOLEAN, BIT -> true;
+            case CHARACTER, CHAR, VARCHAR, NCHAR, TIMESTAMP, TIME, INTERVAL, JSON -> true;
+            default -> false;
+        };
+    }
+
+    /** Where the qualified name that ends here begins. */
+    private int firstOfName(int token) {
+        int first = token;
+        while (tokens.kind(first - 1) == TokenKind.DOT && isName(first - 2)) {
+            first -= 2;
+        }
+        return first;
     }
 
     /** {@code ::name(} or {@code AS name(}, with or without a schema. */
@@ -243,10 +360,7 @@ final class LiteralFinder {
         if (!isName(token)) {
             return false;
         }
-        int first = token;
-        while (tokens.kind(first - 1) == TokenKind.DOT && isName(first - 2)) {
-            first -= 2;
-        }
+        int first = firstOfName(token);
         return tokens.kind(first - 1) == TokenKind.TYPE_CAST
                 || (tokens.keyword(first - 1) == Keyword.AS && groups[depth - 1] == Group.OTHER);
     }

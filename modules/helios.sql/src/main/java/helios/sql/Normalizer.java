@@ -55,7 +55,7 @@ public final class Normalizer {
         int end = tokens.size() - 1;
         for (int i = 0; i < end; i++) {
             boolean space = i > 0 && tokens.start(i) > tokens.end(i - 1);
-            if (literals.isSign(i)) {
+            while (literals.isSign(i)) {
                 i++;
             }
             add(literals.isLiteral(i) ? ~i : i, space);

@@ -1,18 +1,25 @@
 package helios.sql;
 
+import helios.sql.tree.Node;
 import helios.sql.tree.QualifiedName;
+import helios.sql.tree.Query;
 import helios.sql.tree.SqlStatement;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Statements that are not read in full. The relations that stand where their grammar puts them are noted; what follows
- * is passed over.
+ * Statements that are not read in full. The relations that stand where their grammar puts them are noted, the queries
+ * and statements inside of them are read; what else follows is passed over.
  */
 final class OpaqueGrammar {
 
     private final Grammar grammar;
     private final TokenReader tokens;
+
+    /** What was found in the statement that is read; one may stand in another, in a routine's body. */
+    private List<QualifiedName> relations = new ArrayList<>();
+
+    private List<SqlStatement> statements = new ArrayList<>();
 
     OpaqueGrammar(Grammar grammar) {
         this.grammar = grammar;
@@ -20,90 +27,225 @@ final class OpaqueGrammar {
     }
 
     SqlStatement statement(int start) {
-        var relations = new ArrayList<QualifiedName>();
+        tokens.enter();
+        var outerRelations = relations;
+        var outerStatements = statements;
+        relations = new ArrayList<>();
+        statements = new ArrayList<>();
+        boolean tableAltered = tokens.at(Keyword.ALTER, Keyword.TABLE) || tokens.at(Keyword.ALTER, Keyword.FOREIGN);
+        head();
+        skipRest(tableAltered);
+        var result = new SqlStatement.Opaque(List.copyOf(relations), List.copyOf(statements), start, tokens.end());
+        relations = outerRelations;
+        statements = outerStatements;
+        tokens.leave();
+        return result;
+    }
+
+    private void head() {
         var verb = tokens.keyword();
         tokens.next();
         switch (verb) {
-            case CREATE -> create(relations);
-            case ALTER, DROP -> alterOrDrop(relations);
-            case GRANT, REVOKE -> grant(relations);
-            case COMMENT, SECURITY -> comment(relations);
-            case VACUUM, ANALYZE, ANALYSE, CLUSTER -> maintained(relations);
-            case REINDEX -> reindex(relations);
-            case REFRESH -> refresh(relations);
+            case CREATE -> create();
+            case ALTER, DROP -> alterOrDrop();
+            case GRANT, REVOKE -> grant();
+            case COMMENT, SECURITY -> comment();
+            case VACUUM, ANALYZE, ANALYSE -> maintained();
+            case CLUSTER -> cluster();
+            case REINDEX -> reindex();
+            case REFRESH -> refresh();
+            case IMPORT -> importSchema();
             default -> {}
         }
-        skipRest(relations);
-        return new SqlStatement.Opaque(List.copyOf(relations), start, tokens.end());
+    }
+
+    /** Tells whether the statement is over; a semicolon in parentheses belongs to a rule. */
+    private boolean atEnd() {
+        return tokens.at(TokenKind.END) || tokens.at(TokenKind.SEMICOLON);
     }
 
     /** Passes over what is left, noting the tables that constraints and definitions refer to. */
-    private void skipRest(List<QualifiedName> relations) {
-        while (!tokens.at(TokenKind.END)) {
+    private void skipRest(boolean tableAltered) {
+        while (!atEnd()) {
             switch (tokens.keyword()) {
-                case REFERENCES, INHERIT, LIKE -> {
+                case REFERENCES -> {
                     tokens.next();
-                    nameIfAny(relations);
+                    nameIfAny();
+                }
+                case INHERIT -> {
+                    tokens.next();
+                    if (tableAltered) {
+                        nameIfAny();
+                    }
+                }
+                case LIKE -> {
+                    boolean element =
+                            tokens.kind(-1) == TokenKind.LEFT_PARENTHESIS || tokens.kind(-1) == TokenKind.COMMA;
+                    tokens.next();
+                    if (element) {
+                        nameIfAny();
+                    }
                 }
                 case INHERITS -> {
                     tokens.next();
                     if (tokens.accept(TokenKind.LEFT_PARENTHESIS)) {
-                        names(relations);
+                        names();
                     }
                 }
                 case PARTITION -> {
                     tokens.next();
                     if (tokens.accept(Keyword.OF)) {
-                        nameIfAny(relations);
+                        nameIfAny();
                     }
                 }
                 case ATTACH, DETACH -> {
                     tokens.next();
                     if (tokens.accept(Keyword.PARTITION)) {
-                        nameIfAny(relations);
+                        nameIfAny();
                     }
                 }
-                default -> tokens.next();
+                default -> skipToken();
             }
         }
     }
 
-    private void nameIfAny(List<QualifiedName> relations) {
+    /** Passes over a token or more: all parentheses that open here, or a query in them, or a routine's body. */
+    private void skipToken() {
+        if (tokens.at(TokenKind.LEFT_PARENTHESIS)) {
+            parentheses();
+        } else if (tokens.accept(Keyword.BEGIN, Keyword.ATOMIC)) {
+            body();
+        } else {
+            tokens.next();
+        }
+    }
+
+    private void parentheses() {
+        if (grammar.queries.atQueryInParentheses()) {
+            var content = grammar.primaries.parenthesised();
+            if (content instanceof PrimaryGrammar.Parenthesised.Rows(var query)) {
+                statements.add(new SqlStatement.Select(query, query.start(), query.end()));
+            } else {
+                content.values().forEach(value -> addQueries(value));
+            }
+        } else {
+            boolean more;
+            do {
+                more = tokens.accept(TokenKind.LEFT_PARENTHESIS);
+            } while (more);
+        }
+    }
+
+    /** What is not read as a whole keeps the queries in it. */
+    private void addQueries(Node node) {
+        if (node instanceof Query query) {
+            statements.add(new SqlStatement.Select(query, query.start(), query.end()));
+        } else {
+            node.forEachChild(this::addQueries);
+        }
+    }
+
+    /** The statements of a routine, up to its {@code END}. */
+    private void body() {
+        while (!tokens.accept(Keyword.END)) {
+            if (tokens.accept(TokenKind.SEMICOLON)) {
+                continue;
+            }
+            if (tokens.accept(Keyword.RETURN)) {
+                addQueries(grammar.expressions.expression());
+            } else {
+                statements.add(grammar.statement());
+            }
+            tokens.expect(TokenKind.SEMICOLON);
+        }
+    }
+
+    /** A rule's actions. */
+    private void actions() {
+        if (!tokens.accept(Keyword.ALSO)) {
+            tokens.accept(Keyword.INSTEAD);
+        }
+        if (tokens.accept(Keyword.NOTHING)) {
+            return;
+        }
+        if (!tokens.at(TokenKind.LEFT_PARENTHESIS)) {
+            statements.add(action());
+            return;
+        }
+        tokens.next();
+        do {
+            if (!tokens.at(TokenKind.SEMICOLON) && !tokens.at(TokenKind.RIGHT_PARENTHESIS)) {
+                statements.add(action());
+            }
+        } while (tokens.accept(TokenKind.SEMICOLON));
+        tokens.expect(TokenKind.RIGHT_PARENTHESIS);
+    }
+
+    private SqlStatement action() {
+        return tokens.at(Keyword.NOTIFY) ? grammar.session.notify(tokens.start()) : grammar.queries.preparable();
+    }
+
+    private void nameIfAny() {
         tokens.accept(Keyword.ONLY);
         if (tokens.atColumnName()) {
             relations.add(grammar.anyName());
         }
     }
 
-    private void names(List<QualifiedName> relations) {
+    private void names() {
         do {
-            nameIfAny(relations);
+            nameIfAny();
             tokens.accept(TokenKind.STAR);
         } while (tokens.accept(TokenKind.COMMA));
     }
 
-    private void create(List<QualifiedName> relations) {
-        while (!tokens.at(TokenKind.END)) {
+    private void create() {
+        while (!atEnd()) {
             switch (tokens.keyword()) {
                 case TABLE, SEQUENCE -> {
                     tokens.next();
                     skipIfExists();
-                    nameIfAny(relations);
+                    nameIfAny();
                     return;
                 }
                 case INDEX -> {
                     skipTo(Keyword.ON);
-                    nameIfAny(relations);
+                    nameIfAny();
                     return;
                 }
-                case TRIGGER, POLICY -> {
+                case POLICY -> {
                     skipTo(Keyword.ON);
-                    nameIfAny(relations);
+                    nameIfAny();
+                    return;
+                }
+                case TRIGGER -> {
+                    skipTo(Keyword.ON);
+                    nameIfAny();
+                    if (tokens.accept(Keyword.FROM)) {
+                        nameIfAny();
+                    }
                     return;
                 }
                 case RULE -> {
                     skipTo(Keyword.TO);
-                    nameIfAny(relations);
+                    nameIfAny();
+                    skipTo(Keyword.DO);
+                    actions();
+                    return;
+                }
+                case PUBLICATION -> {
+                    tokens.next();
+                    published();
+                    return;
+                }
+                case TYPE -> {
+                    tokens.next();
+                    compositeType();
+                    return;
+                }
+                case STATISTICS -> {
+                    skipTo(Keyword.FROM);
+                    names();
                     return;
                 }
                 case OR, REPLACE, TEMP, TEMPORARY, LOCAL, GLOBAL, UNLOGGED, UNIQUE, FOREIGN, CONSTRAINT ->
@@ -115,7 +257,7 @@ final class OpaqueGrammar {
         }
     }
 
-    private void alterOrDrop(List<QualifiedName> relations) {
+    private void alterOrDrop() {
         tokens.accept(Keyword.MATERIALIZED);
         tokens.accept(Keyword.FOREIGN);
         switch (tokens.keyword()) {
@@ -123,51 +265,113 @@ final class OpaqueGrammar {
                 tokens.next();
                 tokens.accept(Keyword.CONCURRENTLY);
                 skipIfExists();
-                names(relations);
+                names();
             }
             case TRIGGER, POLICY, RULE -> {
                 skipTo(Keyword.ON);
-                nameIfAny(relations);
+                nameIfAny();
+            }
+            case PUBLICATION -> {
+                tokens.next();
+                published();
+            }
+            case TYPE -> {
+                tokens.next();
+                alteredType();
             }
             default -> {}
         }
     }
 
-    private void grant(List<QualifiedName> relations) {
-        skipTo(Keyword.ON);
-        switch (tokens.keyword()) {
-            case TABLE, SEQUENCE -> {
-                tokens.next();
-                names(relations);
+    /** Attributes are those of a composite type, which is a relation. */
+    private void alteredType() {
+        if (tokens.atColumnName()) {
+            var name = grammar.anyName();
+            if (tokens.keyword(1) == Keyword.ATTRIBUTE) {
+                relations.add(name);
             }
-            case ALL, DATABASE, DOMAIN, FOREIGN, FUNCTION, LANGUAGE, LARGE, PARAMETER -> {}
-            case PROCEDURE, ROUTINE, SCHEMA, TABLESPACE, TYPE -> {}
-            default -> names(relations);
         }
     }
 
-    private void comment(List<QualifiedName> relations) {
+    /** A composite type is a relation without rows. */
+    private void compositeType() {
+        var name = grammar.anyName();
+        if (tokens.accept(Keyword.AS) && tokens.at(TokenKind.LEFT_PARENTHESIS)) {
+            relations.add(name);
+        }
+    }
+
+    /** The tables of a publication, each with columns and a condition. */
+    private void published() {
+        skipTo(Keyword.TABLE);
+        do {
+            tokens.accept(Keyword.TABLE);
+            nameIfAny();
+            tokens.accept(TokenKind.STAR);
+            while (!atEnd() && !tokens.at(TokenKind.COMMA)) {
+                skipParenthesisedOrToken();
+            }
+        } while (tokens.accept(TokenKind.COMMA));
+    }
+
+    private void skipParenthesisedOrToken() {
+        if (tokens.at(TokenKind.LEFT_PARENTHESIS) && !grammar.queries.atQueryInParentheses()) {
+            skipParenthesised();
+        } else {
+            skipToken();
+        }
+    }
+
+    private void importSchema() {
+        skipTo(Keyword.SCHEMA);
+        if (!tokens.atColumnName()) {
+            return;
+        }
+        tokens.next();
+        if (tokens.accept(Keyword.LIMIT, Keyword.TO) || tokens.accept(Keyword.EXCEPT)) {
+            tokens.expect(TokenKind.LEFT_PARENTHESIS);
+            names();
+        }
+    }
+
+    private void grant() {
+        skipTo(Keyword.ON);
+        // A word with no name behind it is one.
+        switch (tokens.isColumnName(1) ? tokens.keyword() : Keyword.NOT_A_KEYWORD) {
+            case TABLE, SEQUENCE -> {
+                tokens.next();
+                names();
+            }
+            case ALL, DATABASE, DOMAIN, FOREIGN, FUNCTION, LANGUAGE, LARGE, PARAMETER -> {}
+            case PROCEDURE, ROUTINE, SCHEMA, TABLESPACE, TYPE -> {}
+            default -> names();
+        }
+    }
+
+    private void comment() {
         skipTo(Keyword.ON);
         tokens.accept(Keyword.MATERIALIZED);
         tokens.accept(Keyword.FOREIGN);
         switch (tokens.keyword()) {
             case TABLE, SEQUENCE, VIEW, INDEX -> {
                 tokens.next();
-                nameIfAny(relations);
+                nameIfAny();
             }
             case COLUMN -> {
                 tokens.next();
-                columnsTable(relations);
+                columnsTable();
             }
             case CONSTRAINT, TRIGGER, RULE, POLICY -> {
                 skipTo(Keyword.ON);
-                nameIfAny(relations);
+                if (!tokens.at(Keyword.DOMAIN) || !tokens.isColumnName(1)) {
+                    nameIfAny();
+                }
             }
             default -> {}
         }
     }
 
-    private void columnsTable(List<QualifiedName> relations) {
+    private void columnsTable() {
         if (!tokens.atColumnName()) {
             return;
         }
@@ -182,7 +386,7 @@ final class OpaqueGrammar {
     }
 
     /** {@code VACUUM} and its like: options, then tables with their columns. */
-    private void maintained(List<QualifiedName> relations) {
+    private void maintained() {
         skipParenthesised();
         boolean option;
         do {
@@ -193,20 +397,30 @@ final class OpaqueGrammar {
                     || tokens.accept(Keyword.ANALYSE);
         } while (option);
         do {
-            nameIfAny(relations);
+            nameIfAny();
             skipParenthesised();
         } while (tokens.accept(TokenKind.COMMA));
     }
 
-    private void reindex(List<QualifiedName> relations) {
+    /** {@code CLUSTER table USING index}, or, as it was once, {@code CLUSTER index ON table}. */
+    private void cluster() {
+        skipParenthesised();
+        tokens.accept(Keyword.VERBOSE);
+        if (tokens.isColumnName(0) && tokens.keyword(1) == Keyword.ON) {
+            tokens.next(2);
+        }
+        nameIfAny();
+    }
+
+    private void reindex() {
         skipParenthesised();
         if (tokens.accept(Keyword.TABLE) || tokens.accept(Keyword.INDEX)) {
             tokens.accept(Keyword.CONCURRENTLY);
-            nameIfAny(relations);
+            nameIfAny();
         }
     }
 
-    private void refresh(List<QualifiedName> relations) {
+    private void refresh() {
         tokens.expect(Keyword.MATERIALIZED);
         tokens.expect(Keyword.VIEW);
         tokens.accept(Keyword.CONCURRENTLY);
@@ -215,7 +429,7 @@ final class OpaqueGrammar {
             tokens.accept(Keyword.NO);
             tokens.expect(Keyword.DATA);
         }
-        if (!tokens.at(TokenKind.END) && !tokens.at(TokenKind.SEMICOLON)) {
+        if (!atEnd()) {
             throw tokens.error();
         }
     }
@@ -228,8 +442,8 @@ final class OpaqueGrammar {
     }
 
     private void skipTo(Keyword keyword) {
-        while (!tokens.at(TokenKind.END) && !tokens.accept(keyword)) {
-            tokens.next();
+        while (!atEnd() && !tokens.accept(keyword)) {
+            skipToken();
         }
     }
 

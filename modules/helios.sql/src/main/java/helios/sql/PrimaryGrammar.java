@@ -133,16 +133,13 @@ final class PrimaryGrammar {
             case Parenthesised.Rows(var query) ->
                 access(new Subquery(Subquery.Form.SCALAR, query, start, tokens.end()), start);
             case Parenthesised.Values(var values) when values.size() == 1 -> access(values.getFirst(), start);
-            case Parenthesised.Values(var values) ->
-                overlaps(new Expression.Row(false, values, start, tokens.end()), start);
+            case Parenthesised.Values(var values) -> new Expression.Row(false, values, start, tokens.end());
         };
     }
 
-    private Expression overlaps(Expression.Row left, int start) {
-        if (!tokens.at(Keyword.OVERLAPS)) {
-            return left;
-        }
-        tokens.next();
+    /** What {@code OVERLAPS}, the next token, makes of the row in front of it. */
+    Expression overlaps(Expression.Row left, int start) {
+        tokens.expect(Keyword.OVERLAPS);
         int rightStart = tokens.start();
         Expression.Row right;
         if (tokens.at(Keyword.ROW)) {
@@ -228,7 +225,7 @@ final class PrimaryGrammar {
                     yield exists(start);
                 }
                 if (keyword == Keyword.ROW && tokens.kind(1) == TokenKind.LEFT_PARENTHESIS) {
-                    yield overlaps(explicitRow(start), start);
+                    yield explicitRow(start);
                 }
                 if (grammar.builtins.atBuiltin()) {
                     yield grammar.builtins.builtin();

@@ -72,7 +72,8 @@ final class QueryGrammar {
     /** A query, its {@code WITH} having been read. */
     Query query(Optional<With> with, int start) {
         tokens.enter();
-        var body = body(operand(), start, Precedence.UNION);
+        int bodyStart = tokens.start();
+        var body = body(operand(), bodyStart, Precedence.UNION);
         var query = clauses(with, body, start);
         tokens.leave();
         return query;
@@ -572,11 +573,18 @@ final class QueryGrammar {
             if (!tokens.accept(Keyword.OFFSET)) {
                 return;
             }
-            int position = tokens.position();
-            offset = Optional.of(grammar.expressions.expression());
-            if (tokens.at(Keyword.ROW) || tokens.at(Keyword.ROWS)) {
-                tokens.moveTo(position);
-                offset = Optional.of(fetchValue());
+            int start = tokens.start();
+            boolean rows;
+            if (grammar.expressions.atPrefix()) {
+                boolean number = tokens.kind(1) == TokenKind.INTEGER || tokens.kind(1) == TokenKind.NUMERIC;
+                rows = number && (tokens.keyword(2) == Keyword.ROW || tokens.keyword(2) == Keyword.ROWS);
+                offset = Optional.of(rows ? fetchValue() : grammar.expressions.expression());
+            } else {
+                var value = grammar.primaries.primary();
+                rows = tokens.at(Keyword.ROW) || tokens.at(Keyword.ROWS);
+                offset = Optional.of(rows ? value : grammar.expressions.continueFrom(value, start));
+            }
+            if (rows) {
                 rowOrRows();
             }
         }

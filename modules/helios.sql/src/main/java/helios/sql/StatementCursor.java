@@ -14,7 +14,7 @@ public final class StatementCursor {
 
     private final StatementTokens tokens = new StatementTokens();
     private final HeadReader head = new HeadReader(tokens);
-    private StatementFacts facts = StatementFacts.of(Verb.UNKNOWN, TransactionEffect.NONE, 0);
+    private StatementFacts facts = StatementFacts.UNKNOWN;
 
     /** Makes a cursor that is at the end of an empty text. */
     public StatementCursor() {}

@@ -15,6 +15,16 @@ final class StatementTokens {
         OTHER
     }
 
+    // What a token of a kind asks for.
+    private static final byte NOTHING = 0;
+    private static final byte OPEN = 1;
+    private static final byte CLOSE = 2;
+    private static final byte SEPARATE = 3;
+    private static final byte WORD = 4;
+
+    private static final byte[] ACTIONS = actions();
+    private static final boolean[] NOTABLE = notable();
+
     private final Lexer lexer = new Lexer();
     private Charset charset = ClientEncoding.UTF8.charset();
     private int from;
@@ -25,6 +35,37 @@ final class StatementTokens {
     private boolean separated;
     private Head head = Head.OTHER;
     private int calledEffects;
+    private int writeSigns;
+    /** Where the last keyword behind a dot starts. */
+    private int dottedWord;
+
+    private static byte[] actions() {
+        var kinds = TokenKind.values();
+        var actions = new byte[kinds.length];
+        for (int i = 0; i < kinds.length; i++) {
+            actions[i] = switch (kinds[i]) {
+                case LEFT_PARENTHESIS -> OPEN;
+                case RIGHT_PARENTHESIS -> CLOSE;
+                case SEMICOLON -> SEPARATE;
+                case KEYWORD -> WORD;
+                default -> NOTHING;
+            };
+        }
+        return actions;
+    }
+
+    /** The words of which {@link #noteNotable()} has something to note. */
+    private static boolean[] notable() {
+        var keywords = Keyword.values();
+        var notable = new boolean[keywords.length];
+        for (int i = 0; i < keywords.length; i++) {
+            notable[i] = switch (keywords[i]) {
+                case INSERT, DELETE, MERGE, UPDATE, SHARE, NO, KEY, INTO, UESCAPE, ATOMIC, END -> true;
+                default -> false;
+            };
+        }
+        return notable;
+    }
 
     void reset(byte[] text, int from, int to, LexerOptions options) {
         lexer.reset(text, from, to, options);
@@ -54,6 +95,8 @@ final class StatementTokens {
         separated = false;
         head = Head.START;
         calledEffects = 0;
+        writeSigns = 0;
+        dottedWord = -1;
         account();
     }
 
@@ -71,13 +114,13 @@ final class StatementTokens {
     }
 
     private void account() {
-        switch (lexer.kind()) {
-            case LEFT_PARENTHESIS -> {
+        switch (ACTIONS[lexer.kindNumber()]) {
+            case OPEN -> {
                 parentheses++;
                 noteCall();
             }
-            case RIGHT_PARENTHESIS -> parentheses = Math.max(0, parentheses - 1);
-            case SEMICOLON -> {
+            case CLOSE -> parentheses = Math.max(0, parentheses - 1);
+            case SEPARATE -> {
                 if (parentheses == 0) {
                     ended = bodies == 0;
                     separated = true;
@@ -85,32 +128,115 @@ final class StatementTokens {
                     return;
                 }
             }
-            case KEYWORD -> {
-                if (lexer.previousKind() == TokenKind.UNICODE_IDENTIFIER && lexer.is(Keyword.UESCAPE)) {
-                    calledEffects |= SessionEffects.bit(SessionEffect.OPAQUE_CODE);
-                }
-                if (parentheses == 0 && entersOrLeavesBody()) {
+            case WORD -> {
+                if (noteKeyword()) {
                     return;
                 }
             }
             default -> {}
         }
-        separated = false;
+        if (bodies > 0) {
+            separated = false;
+        }
         if (head != Head.OTHER) {
             head = afterHead();
         }
     }
 
-    /** Notes what a call of the function whose name the previous token may be does to the session. */
+    /** Notes what a word means; tells whether it begins or ends a routine's body. */
+    private boolean noteKeyword() {
+        if (lexer.previousKind() == TokenKind.DOT) {
+            dottedWord = lexer.start();
+            return false;
+        }
+        return NOTABLE[lexer.keywordNumber()] && noteNotable();
+    }
+
+    private boolean noteNotable() {
+        switch (lexer.keyword()) {
+            case INSERT, DELETE, MERGE -> noteChange();
+            case UPDATE -> {
+                noteLock();
+                noteChange();
+            }
+            case SHARE, NO, KEY -> noteLock();
+            case INTO -> {
+                if (lexer.previousKeyword() != Keyword.INSERT && lexer.previousKeyword() != Keyword.MERGE) {
+                    add(WriteSign.INTO);
+                }
+            }
+            case UESCAPE -> {
+                if (lexer.previousKind() == TokenKind.UNICODE_IDENTIFIER) {
+                    calledEffects |= SessionEffects.bit(SessionEffect.OPAQUE_CODE);
+                }
+            }
+            case ATOMIC, END -> {
+                return parentheses == 0 && entersOrLeavesBody();
+            }
+            default -> {}
+        }
+        return false;
+    }
+
+    private void noteChange() {
+        boolean lock = lexer.previousKeyword() == Keyword.FOR || lexer.previousKeyword() == Keyword.KEY;
+        if (lexer.start() != start && !lock) {
+            add(WriteSign.DATA_CHANGE);
+        }
+    }
+
+    private void noteLock() {
+        if (lexer.previousKeyword() == Keyword.FOR) {
+            add(WriteSign.ROW_LOCK);
+        }
+    }
+
+    void add(WriteSign sign) {
+        writeSigns |= WriteSigns.bit(sign);
+    }
+
+    /** Signs so far that the statement does more than read, as the bits of {@link WriteSigns}. */
+    int writeSigns() {
+        return writeSigns;
+    }
+
+    /** Notes the call of the function whose name the previous token may be, and what it does to the session. */
     private void noteCall() {
         switch (lexer.previousKind()) {
-            case IDENTIFIER ->
+            case IDENTIFIER -> {
+                add(WriteSign.CALL);
                 calledEffects |= SessionFunctions.effectOf(lexer.text(), lexer.previousStart(), lexer.previousEnd());
-            case QUOTED_IDENTIFIER ->
+            }
+            case QUOTED_IDENTIFIER -> {
+                add(WriteSign.CALL);
                 calledEffects |=
                         SessionFunctions.effectOf(lexer.text(), lexer.previousStart() + 1, lexer.previousEnd() - 1);
-            case UNICODE_IDENTIFIER -> calledEffects |= SessionEffects.bit(SessionEffect.OPAQUE_CODE);
+            }
+            case UNICODE_IDENTIFIER -> {
+                add(WriteSign.CALL);
+                calledEffects |= SessionEffects.bit(SessionEffect.OPAQUE_CODE);
+            }
+            case STRING, ESCAPE_STRING -> noteEscapedName();
+            case KEYWORD -> noteCallOf(lexer.previousKeyword());
             default -> {}
+        }
+    }
+
+    /** Behind a {@code UESCAPE}, a string ends a name. */
+    private void noteEscapedName() {
+        if ((calledEffects & SessionEffects.bit(SessionEffect.OPAQUE_CODE)) != 0) {
+            add(WriteSign.CALL);
+        }
+    }
+
+    /** Behind a dot every word names a function, else those that are not kept for columns or the language itself. */
+    private void noteCallOf(Keyword word) {
+        boolean callable = switch (word.category()) {
+            case UNRESERVED, TYPE_OR_FUNCTION_NAME -> lexer.previousStart() != start;
+            case COLUMN_NAME, RESERVED -> lexer.previousStart() == dottedWord;
+        };
+        if (callable) {
+            add(WriteSign.CALL);
         }
     }
 
@@ -169,6 +295,17 @@ final class StatementTokens {
     /** Tells whether the token, a name, is in a session's own temporary schema. */
     boolean atTemporarySchema() {
         return atName() && TokenText.startsWith(lexer.text(), lexer.start(), lexer.end(), "pg_temp");
+    }
+
+    /** Moves to the next token that is this keyword, the present one included; tells whether there is one. */
+    boolean find(Keyword keyword) {
+        while (!ended) {
+            if (lexer.is(keyword)) {
+                return true;
+            }
+            next();
+        }
+        return false;
     }
 
     /** Skips to the statement's end. */

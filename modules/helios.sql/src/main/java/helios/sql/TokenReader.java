@@ -85,15 +85,6 @@ final class TokenReader {
 
     // Moving.
 
-    /** Where the reader is, to come back to. */
-    int position() {
-        return index;
-    }
-
-    void moveTo(int position) {
-        index = position;
-    }
-
     void next() {
         index++;
     }

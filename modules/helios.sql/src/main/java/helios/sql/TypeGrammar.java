@@ -77,8 +77,11 @@ final class TypeGrammar {
                 yield named("float8", List.of(), start);
             }
             case FLOAT -> floatType(start);
-            case DECIMAL, DEC, NUMERIC -> named("numeric", modifiers(), start);
-            case BIT -> named(tokens.accept(Keyword.VARYING) ? "varbit" : "bit", modifiers(), start);
+            case DECIMAL, DEC, NUMERIC -> named("numeric", tokens.end(), modifiers(), start);
+            case BIT -> {
+                boolean varying = tokens.accept(Keyword.VARYING);
+                yield named(varying ? "varbit" : "bit", tokens.end(), modifiers(), start);
+            }
             case CHARACTER, CHAR, NCHAR -> characterType(start);
             case NATIONAL -> {
                 if (!tokens.accept(Keyword.CHARACTER)) {
@@ -86,16 +89,19 @@ final class TypeGrammar {
                 }
                 yield characterType(start);
             }
-            case VARCHAR -> named("varchar", length(), start);
+            case VARCHAR -> named("varchar", tokens.end(), length(), start);
             case TIMESTAMP, TIME -> timeType(keyword == Keyword.TIME ? "time" : "timestamp", start);
             default -> intervalType(start);
         };
     }
 
     private TypeName named(String name, List<Expression> modifiers, int start) {
-        var only = new Name(name, start, tokens.end());
-        return new TypeName(
-                new QualifiedName(List.of(only), start, tokens.end()), modifiers, 0, false, start, tokens.end());
+        return named(name, tokens.end(), modifiers, start);
+    }
+
+    private TypeName named(String name, int nameEnd, List<Expression> modifiers, int start) {
+        var only = new Name(name, start, nameEnd);
+        return new TypeName(new QualifiedName(List.of(only), start, nameEnd), modifiers, 0, false, start, tokens.end());
     }
 
     private TypeName floatType(int start) {
@@ -113,22 +119,23 @@ final class TypeGrammar {
 
     private TypeName characterType(int start) {
         var name = tokens.accept(Keyword.VARYING) ? "varchar" : "bpchar";
-        return named(name, length(), start);
+        return named(name, tokens.end(), length(), start);
     }
 
     private TypeName timeType(String name, int start) {
+        int nameEnd = tokens.end();
         var precision = length();
         boolean zoned = tokens.at(Keyword.WITH, Keyword.TIME);
         if (zoned || tokens.at(Keyword.WITHOUT, Keyword.TIME)) {
             tokens.next(2);
             tokens.expect(Keyword.ZONE);
         }
-        return named(zoned ? name + "tz" : name, precision, start);
+        return named(zoned ? name + "tz" : name, nameEnd, precision, start);
     }
 
     private TypeName intervalType(int start) {
         if (tokens.at(TokenKind.LEFT_PARENTHESIS)) {
-            return named("interval", length(), start);
+            return named("interval", tokens.end(), length(), start);
         }
         skipIntervalFields();
         return named("interval", List.of(), start);

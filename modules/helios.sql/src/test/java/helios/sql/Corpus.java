@@ -4,17 +4,23 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.stream.Stream;
 
-/** Statements of our own writing, good and bad ones, one a line. */
+/** Texts of our own writing, good and bad ones, one a line. */
 final class Corpus {
+
+    private static final List<String> FILES =
+            List.of("corners", "queries", "changes", "utilities", "definitions", "texts", "refused");
 
     private Corpus() {}
 
     static List<String> statements() {
-        try (var source = Corpus.class.getResourceAsStream("corpus.sql")) {
-            return new String(source.readAllBytes(), StandardCharsets.UTF_8)
-                    .lines()
-                    .toList();
+        return FILES.stream().flatMap(Corpus::lines).distinct().toList();
+    }
+
+    private static Stream<String> lines(String file) {
+        try (var source = Corpus.class.getResourceAsStream("corpus/" + file + ".sql")) {
+            return new String(source.readAllBytes(), StandardCharsets.UTF_8).lines();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

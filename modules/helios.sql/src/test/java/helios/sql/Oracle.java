@@ -3,6 +3,7 @@ package helios.sql;
 import java.io.BufferedOutputStream;
 import java.io.BufferedReader;
 import java.io.DataOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
@@ -10,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
@@ -22,7 +24,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class Oracle implements AutoCloseable {
 
-    private static final String PACKAGE = "libpg-query@18.1.5";
+    private static final List<String> FILES = List.of("package.json", "package-lock.json", "oracle.cjs");
     private static final Path HOME = Path.of("target", "oracle").toAbsolutePath();
     private static final JsonMapper JSON = JsonMapper.shared();
 
@@ -37,23 +39,42 @@ final class Oracle implements AutoCloseable {
     }
 
     /** Starts a judge, or skips the calling test. */
-    static Oracle startOrSkip() throws IOException, InterruptedException {
+    static Oracle startOrSkip() throws InterruptedException {
         try {
-            if (!Files.isDirectory(HOME.resolve("node_modules/libpg-query"))) {
-                Files.createDirectories(HOME);
-                run("npm", "install", "--no-audit", "--no-fund", "--prefix", HOME.toString(), PACKAGE);
-            }
-            var script = HOME.resolve("oracle.cjs");
-            try (var source = Oracle.class.getResourceAsStream("oracle.cjs")) {
-                Files.write(script, source.readAllBytes());
-            }
-            return new Oracle(new ProcessBuilder("node", script.toString())
-                    .redirectError(ProcessBuilder.Redirect.INHERIT)
-                    .start());
+            return start();
         } catch (IOException e) {
-            Assumptions.abort("skipped: no comparison with PostgreSQL's grammar without node and npm's " + PACKAGE
-                    + " (" + e.getMessage() + ")");
-            throw e;
+            Assumptions.abort(
+                    "SKIPPED: what helios.sql makes of SQL was not compared with PostgreSQL's own grammar, for that"
+                            + " needs node and npm (on Debian: apt-get install nodejs npm), which then gets libpg-query by itself: "
+                            + e.getMessage());
+            throw new AssertionError(e);
+        }
+    }
+
+    private static Oracle start() throws IOException, InterruptedException {
+        Files.createDirectories(HOME);
+        boolean same = true;
+        for (var name : FILES) {
+            same &= copy(name);
+        }
+        if (!same || !Files.isRegularFile(HOME.resolve("node_modules/libpg-query/wasm/libpg-query.wasm"))) {
+            run("npm", "ci", "--no-audit", "--no-fund", "--prefix", HOME.toString());
+        }
+        return new Oracle(new ProcessBuilder("node", HOME.resolve("oracle.cjs").toString())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start());
+    }
+
+    /** Tells whether the file was there already. */
+    private static boolean copy(String name) throws IOException {
+        try (var source = Oracle.class.getResourceAsStream("oracle/" + name)) {
+            var content = source.readAllBytes();
+            var file = HOME.resolve(name);
+            if (Files.isRegularFile(file) && Arrays.equals(Files.readAllBytes(file), content)) {
+                return true;
+            }
+            Files.write(file, content);
+            return false;
         }
     }
 
@@ -87,7 +108,11 @@ final class Oracle implements AutoCloseable {
         try {
             var result = new ArrayList<JsonNode>(texts.size());
             while (result.size() < texts.size()) {
-                result.add(JSON.readTree(answers.readLine()));
+                var line = answers.readLine();
+                if (line == null) {
+                    throw new EOFException("node ended behind " + result.size() + " answers");
+                }
+                result.add(JSON.readTree(line));
             }
             writer.join();
             return result;

@@ -264,6 +264,79 @@ final class StatementTest {
         assertThat(facts(text).session()).hasToString(expected);
     }
 
+    /** R1-R5, M12: what a statement may do beside reading, wherever it stands. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiterString = "=>>",
+            quoteCharacter = '`',
+            value = {
+                "select a from t where b in (1, 2) =>> []",
+                "(select a from t) union table u =>> []",
+                "select (a), b[1], a.b, coalesce(a, 1), cast(a as numeric(1)) from t x cross join lateral (select 1) y =>> []",
+                "select (a), x.update, b.* from t, (select 1) y where exists (select 1) and (true) =>> []",
+                "select by(a) from t =>> [CALL]",
+                "select s.coalesce(a), s . select (1) from t =>> [CALL]",
+                "select f() =>> [CALL]",
+                "select s.\"F\" (a) =>> [CALL]",
+                "select U&\"f\"(a), U&\"!0066\" uescape '!' (a) =>> [CALL]",
+                "select left(a, 1) =>> [CALL]",
+                "select value(a) =>> [CALL]",
+                "copy (select f()) to stdout =>> [CALL]",
+                "select a from t for update =>> [ROW_LOCK]",
+                "select a from (select a from t for no key update) x =>> [ROW_LOCK]",
+                "select a from t for/**/share of t =>> [ROW_LOCK]",
+                "select a from t for share of t for key share skip locked =>> [ROW_LOCK]",
+                "with x as (delete from t returning a) select a from x =>> [DATA_CHANGE]",
+                "with x as materialized (with y as (select 1) update t set a = 1) select 1 =>> [DATA_CHANGE, CALL]",
+                "with x as (merge into t using s on true when matched then do nothing) select 1 =>> [DATA_CHANGE]",
+                "insert into t values (1) =>> []",
+                "select a into b from c =>> [INTO]",
+                "explain select a from t =>> []",
+                "explain analyze select a from t =>> [EXPLAIN_RUNS]",
+                "explain (verbose, analyze) delete from t =>> [DATA_CHANGE, EXPLAIN_RUNS]",
+                "explain (analyze false) delete from t =>> [DATA_CHANGE]",
+                "explain (analyze off, verbose) select 1 =>> []",
+                "explain (analyze 0) select 1 =>> []",
+                "explain (analyze on) select 1 =>> [EXPLAIN_RUNS]",
+                "explain analyse verbose merge into t using s on true when matched then delete"
+                        + " =>> [DATA_CHANGE, EXPLAIN_RUNS]",
+                "/* for update */ select 'for update', \"for\" update from t =>> [DATA_CHANGE]",
+            })
+    void findsSignsOfWriting(String text, String expected) {
+        assertThat(facts(text).writes()).hasToString(expected);
+    }
+
+    /** R4, R5, K7 */
+    @ParameterizedTest
+    @CsvSource(
+            delimiterString = "=>>",
+            value = {
+                "/* a */ ((select 1)) =>> true",
+                "table t =>> true",
+                "values (1) =>> true",
+                "show all =>> true",
+                "explain delete from t =>> true",
+                "explain analyze select f() =>> true",
+                "explain analyze delete from t =>> false",
+                "select 1 for update =>> false",
+                "select 1 into a =>> false",
+                "with a as (insert into t values (1)) select 1 =>> false",
+                "merge into t using s on true when matched then delete =>> false",
+                "call p() =>> false",
+                "do 'x' =>> false",
+                "copy t to stdout =>> false",
+                "lock t =>> false",
+                "refresh materialized view v =>> false",
+                "end =>> false",
+                "abort =>> false",
+                "set a = 1 =>> false",
+                "create function f() returns setof int return 1 =>> false",
+                "frobnicate t =>> false",
+            })
+    void tellsWhatMayBeARead(String text, boolean expected) {
+        assertThat(facts(text).mayBeRead()).isEqualTo(expected);
+    }
+
     /** W19, P8: the facts are those of each statement, not of the first. */
     @Test
     void readsEveryStatementOfAText() {

@@ -9,7 +9,9 @@ import helios.spi.topology.NodeRole;
 import helios.spi.topology.TopologyStore;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -31,6 +33,7 @@ public final class FakeContext implements FeatureContext {
         throw new IllegalStateException(
                 "the fake context has no connection to " + node + "; give it one with sql(...)");
     };
+    private final Map<Class<?>, Object> services = new HashMap<>();
     private Optional<Feature> previous = Optional.empty();
     private List<AdminEndpoint> endpoints = List.of();
     private Path stateDir = Path.of(System.getProperty("java.io.tmpdir"), "helios-state-" + UUID.randomUUID());
@@ -66,6 +69,12 @@ public final class FakeContext implements FeatureContext {
     /** The endpoints of all features. */
     public FakeContext endpoints(List<AdminEndpoint> value) {
         endpoints = List.copyOf(value);
+        return this;
+    }
+
+    /** A service of the kernel. */
+    public <T> FakeContext service(Class<T> type, T value) {
+        services.put(type, value);
         return this;
     }
 
@@ -114,6 +123,11 @@ public final class FakeContext implements FeatureContext {
     @Override
     public List<AdminEndpoint> endpoints() {
         return endpoints;
+    }
+
+    @Override
+    public <T> Optional<T> service(Class<T> type) {
+        return Optional.ofNullable(type.cast(services.get(type)));
     }
 
     @Override

@@ -69,6 +69,19 @@ final class Arguments {
                                         .description("Such as limits.query_timeout_secs, or limits.")
                                         .build()))
                 .addSubcommand(
+                        "parse",
+                        command(
+                                        "parse",
+                                        "Says what the proxy understands of each statement.",
+                                        List.of(flag("--json", "One JSON object a line.")))
+                                .addPositional(PositionalParamSpec.builder()
+                                        .paramLabel("FILE")
+                                        .arity("0..*")
+                                        .type(List.class)
+                                        .auxiliaryTypes(String.class)
+                                        .description("Files of SQL; - or none is standard input.")
+                                        .build()))
+                .addSubcommand(
                         "modules",
                         command("modules", "Lists the features that are installed, and which could be.", ofFile()))
                 .addSubcommand(
@@ -231,6 +244,11 @@ final class Arguments {
     /** The word behind the command. */
     Optional<String> word() {
         return Optional.ofNullable(command.matchedPositionalValue(0, null));
+    }
+
+    /** All words behind the command, where it takes several. */
+    List<String> words() {
+        return command.matchedPositionalValue(0, List.of());
     }
 
     Optional<String> variable(String name) {

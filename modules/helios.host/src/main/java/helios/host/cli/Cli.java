@@ -9,7 +9,12 @@ import helios.host.config.Problem;
 import helios.host.config.Source;
 import helios.host.layer.FeatureLayers;
 import helios.host.layer.Installed;
+import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +31,7 @@ public final class Cli {
     private final ConfigLoader loader;
     private final Map<String, String> environment;
     private final Runner runner;
+    private final InputStream in;
     private final PrintWriter out;
     private final PrintWriter err;
 
@@ -35,13 +41,21 @@ public final class Cli {
      * @param loader reads configurations
      * @param environment the environment variables
      * @param runner runs and checks proxies
+     * @param in what {@code parse -} reads
      * @param out where results go
      * @param err where everything else goes
      */
-    public Cli(ConfigLoader loader, Map<String, String> environment, Runner runner, PrintWriter out, PrintWriter err) {
+    public Cli(
+            ConfigLoader loader,
+            Map<String, String> environment,
+            Runner runner,
+            InputStream in,
+            PrintWriter out,
+            PrintWriter err) {
         this.loader = loader;
         this.environment = Map.copyOf(environment);
         this.runner = runner;
+        this.in = in;
         this.out = out;
         this.err = err;
     }
@@ -59,6 +73,7 @@ public final class Cli {
                 case Arguments.RUN -> start(arguments);
                 case "check" -> check(arguments);
                 case "explain" -> explain(arguments);
+                case "parse" -> parse(arguments);
                 case "modules" -> modules(arguments);
                 case "version" -> version(arguments);
                 case "reload" -> ask(arguments, "POST", "/admin/reload", "{}");
@@ -224,6 +239,27 @@ public final class Cli {
         installed.warnings().forEach(warning -> err.println("warning: " + warning));
         installed.refused().forEach(err::println);
         return installed.refused().isEmpty() ? OK : FAILED;
+    }
+
+    // ---- parse
+
+    /** 0 if all is SQL, 1 if something is not, 2 if a file cannot be read. */
+    private int parse(Arguments arguments) {
+        var files = arguments.words();
+        var format = arguments.has("--json") ? ReportFormat.JSON : ReportFormat.TEXT;
+        int status = OK;
+        for (var file : files.isEmpty() ? List.of(StatementReports.STANDARD_INPUT) : files) {
+            try {
+                var text = file.equals(StatementReports.STANDARD_INPUT)
+                        ? in.readAllBytes()
+                        : Files.readAllBytes(Path.of(file));
+                boolean sql = StatementReports.of(file, text, report -> out.println(format.text(report)));
+                status = Math.max(status, sql ? OK : FAILED);
+            } catch (IOException | InvalidPathException e) {
+                status = fail(USAGE, "%s cannot be read: %s".formatted(file, e));
+            }
+        }
+        return status;
     }
 
     // ---- a running proxy

@@ -95,7 +95,8 @@ public enum LogFormat {
         return text.isEmpty() || text.chars().anyMatch(c -> c == ' ' || c == '=' || isEscaped((char) c));
     }
 
-    private static void quote(StringBuilder line, String text) {
+    /** Appends a text as a JSON string, without a line break in it. */
+    public static void quote(StringBuilder line, String text) {
         line.append('"');
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);

@@ -23,7 +23,10 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.uring.IoUring;
+import io.netty.channel.uring.IoUringBufferRingConfig;
+import io.netty.channel.uring.IoUringChannelOption;
 import io.netty.channel.uring.IoUringDomainSocketChannel;
+import io.netty.channel.uring.IoUringFixedBufferRingAllocator;
 import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringIoHandlerConfig;
 import io.netty.channel.uring.IoUringServerDomainSocketChannel;
@@ -51,6 +54,12 @@ public final class Transport implements AutoCloseable {
 
     private static final Log LOG = Log.of("helios.net");
     private static final int RING_SIZE = 1024;
+
+    /** The group of buffers that all connections of a loop are read into. */
+    private static final short BUFFER_GROUP = 0;
+
+    private static final short BUFFERS = 128;
+    private static final int BUFFER_SIZE = 16 * 1024;
 
     /** A way to do I/O, the best one first. */
     public enum Kind {
@@ -89,9 +98,33 @@ public final class Transport implements AutoCloseable {
                     });
         }
 
+        private static IoUringIoHandlerConfig rings() {
+            var rings = new IoUringIoHandlerConfig().setRingSize(RING_SIZE);
+            return sharesBuffers() ? rings.setBufferRingConfig(buffers()) : rings;
+        }
+
+        /**
+         * The kernel puts what arrives on any connection behind what arrived before, in buffers of its loop: a connection
+         * that waits holds none, and one read stays armed for many arrivals.
+         */
+        private static IoUringBufferRingConfig buffers() {
+            return IoUringBufferRingConfig.builder()
+                    .bufferGroupId(BUFFER_GROUP)
+                    .bufferRingSize(BUFFERS)
+                    .batchSize(BUFFERS)
+                    .incremental(true)
+                    .allocator(new IoUringFixedBufferRingAllocator(BUFFER_SIZE))
+                    .build();
+        }
+
+        /** Linux 6.12 and newer. */
+        private static boolean sharesBuffers() {
+            return IoUring.isRegisterBufferRingIncSupported() && IoUring.isRecvMultishotEnabled();
+        }
+
         private IoHandlerFactory ioHandlers() {
             return switch (this) {
-                case IO_URING -> IoUringIoHandler.newFactory(new IoUringIoHandlerConfig().setRingSize(RING_SIZE));
+                case IO_URING -> IoUringIoHandler.newFactory(rings());
                 case EPOLL -> EpollIoHandler.newFactory();
                 case NIO -> NioIoHandler.newFactory();
             };
@@ -206,10 +239,17 @@ public final class Transport implements AutoCloseable {
 
     /** A bootstrap that listens at an address, its children spread over all loops. */
     public ServerBootstrap server(SocketAddress address) {
-        return new ServerBootstrap()
+        var bootstrap = new ServerBootstrap()
                 .group(loops)
                 .channel(serverChannel(address))
                 .localAddress(address);
+        return sharesBuffers()
+                ? bootstrap.childOption(IoUringChannelOption.IO_URING_BUFFER_GROUP_ID, BUFFER_GROUP)
+                : bootstrap;
+    }
+
+    private boolean sharesBuffers() {
+        return kind == Kind.IO_URING && Kind.sharesBuffers();
     }
 
     /** A bootstrap that connects to an address from a loop, without Nagle's delay. */
@@ -219,6 +259,9 @@ public final class Transport implements AutoCloseable {
                 .group(loop)
                 .channelFactory(() -> clientChannel(tcp))
                 .remoteAddress(address);
+        if (sharesBuffers()) {
+            bootstrap.option(IoUringChannelOption.IO_URING_BUFFER_GROUP_ID, BUFFER_GROUP);
+        }
         return tcp ? bootstrap.option(ChannelOption.TCP_NODELAY, true) : bootstrap;
     }
 

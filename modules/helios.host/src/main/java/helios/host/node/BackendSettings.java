@@ -22,4 +22,10 @@ public record BackendSettings(
         BackendTls.Settings tls,
         boolean allowWeakAuth,
         String applicationName,
-        Duration connectTimeout) {}
+        Duration connectTimeout) {
+
+    /** The same for another database. */
+    BackendSettings to(String other) {
+        return new BackendSettings(user, password, other, tls, allowWeakAuth, applicationName, connectTimeout);
+    }
+}

@@ -36,10 +36,15 @@ public final class DirectClients implements SqlClients {
      */
     @Override
     public SqlClient direct(String node) {
+        return direct(node, settings.database());
+    }
+
+    /** The same, to another database than that of {@code [backend]}. */
+    public SqlClient direct(String node, String database) {
         var known = topology.current()
                 .node(node)
                 .orElseThrow(() -> new HeliosException(
                         SqlState.UNDEFINED_OBJECT, "no node is named \"%s\" in [[nodes]]".formatted(node)));
-        return DirectClient.connect(known, settings, tls);
+        return DirectClient.connect(known, settings.to(database), tls);
     }
 }

@@ -873,6 +873,13 @@ public final class ClientSession extends ChannelInboundHandlerAdapter implements
     }
 
     @Override
+    public void readyAgain(TransactionStatus status) {
+        if (pipeline != null) {
+            pipeline.readyAgain(status);
+        }
+    }
+
+    @Override
     public boolean makesReady() {
         return pipeline != null;
     }

@@ -43,6 +43,9 @@ public interface Environment {
     /** A server that is configured as the primary says at a login that it is a standby. */
     void contradicted(String node);
 
+    /** A statement that may have changed what a database holds has passed, and its transaction was committed. Quick. */
+    void catalogChanged(String database);
+
     /** A session was admitted; called on its event loop. */
     void opened(ClientSession session);
 

@@ -11,9 +11,10 @@ import helios.wire.Frontend;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes what a client gets for a segment whose statements were all answered here: each frame its own reply, in the
@@ -24,6 +25,26 @@ final class LocalAnswer {
 
     private final Segment segment;
     private final Segment.Known known;
+    private final IdentityHashMap<Segment.Part, Result> results = new IdentityHashMap<>();
+
+    /** A portal and what its one Execute brings. */
+    private static final class Result {
+        private final short[] codes;
+        private @Nullable Response response;
+
+        Result(short[] codes) {
+            this.codes = codes;
+        }
+
+        Format[] formats(Response.Table table) {
+            var formats = new Format[table.columns().size()];
+            for (int i = 0; i < formats.length; i++) {
+                int code = codes.length == 0 ? 0 : codes.length == 1 ? codes[0] : i < codes.length ? codes[i] : 0;
+                formats[i] = code == 0 ? Format.TEXT : Format.BINARY;
+            }
+            return formats;
+        }
+    }
 
     LocalAnswer(Segment segment, Segment.Known known) {
         this.segment = segment;
@@ -32,30 +53,54 @@ final class LocalAnswer {
 
     /** Appends the replies, but for ReadyForQuery; false: it cannot be answered here, and what was written is void. */
     boolean write(List<Response> responses, ByteBuf out) {
-        if (segment.endsSimple()) {
+        if (segment.lastTag() == Frontend.QUERY) {
             return segment.parts.size() == 1 && simple(responses, out);
         }
-        var byPortal = new HashMap<String, Response>();
-        int next = 0;
-        for (var part : segment.parts) {
-            if (part.tag == Frontend.EXECUTE) {
-                if (part.query == null || next >= responses.size() || !whole(part)) {
-                    return false;
-                }
-                byPortal.put(part.portal, responses.get(next++));
-            }
+        if (!assign(responses)) {
+            return false;
         }
         for (var part : segment.parts) {
-            if (!reply(part, byPortal, out)) {
+            if (!reply(part, out)) {
                 return false;
+            }
+        }
+        return true;
+    }
+
+    /** Finds the portal and the response of each Bind, Describe and Execute; false: some have none, or share one. */
+    private boolean assign(List<Response> responses) {
+        var bound = new HashMap<String, Result>();
+        int next = 0;
+        for (var part : segment.parts) {
+            switch (part.tag) {
+                case Frontend.BIND -> {
+                    if (part.bound != null) {
+                        bound.put(part.portal, new Result(part.bound.resultFormats));
+                    }
+                }
+                case Frontend.EXECUTE -> {
+                    var result = bound.get(part.portal);
+                    if (result == null
+                            || result.response != null
+                            || part.query == null
+                            || next >= responses.size()
+                            || !whole(part)) {
+                        return false;
+                    }
+                    result.response = responses.get(next++);
+                }
+                default -> {}
+            }
+            var result = bound.get(part.portal);
+            if (result != null) {
+                results.put(part, result);
             }
         }
         return next == responses.size();
     }
 
     private boolean simple(List<Response> responses, ByteBuf out) {
-        if (segment.lastTag() != Frontend.QUERY
-                || segment.parts.getFirst().spans.size() != responses.size()) {
+        if (segment.parts.getFirst().spans.size() != responses.size()) {
             return false;
         }
         for (var response : responses) {
@@ -79,71 +124,52 @@ final class LocalAnswer {
                 == 0;
     }
 
-    private boolean reply(Segment.Part part, Map<String, Response> byPortal, ByteBuf out) {
-        switch (part.tag) {
-            case Frontend.PARSE -> {
-                var statement = part.statement;
-                if (statement == null
-                        || (!statement.name().isEmpty()
-                                && known.statement(statement.name()).isPresent())) {
-                    return false;
-                }
-                BackendWriter.parseComplete(out);
-            }
+    private boolean reply(Segment.Part part, ByteBuf out) {
+        return switch (part.tag) {
+            case Frontend.PARSE -> parse(part, out);
             case Frontend.BIND -> {
-                if (!byPortal.containsKey(part.portal)) {
-                    return false;
-                }
                 BackendWriter.bindComplete(out);
+                var result = results.get(part);
+                yield result != null && result.response != null;
             }
-            case Frontend.DESCRIBE -> {
-                return describePortal(part, byPortal, out);
-            }
-            case Frontend.EXECUTE -> {
-                return execute(part, byPortal, out);
-            }
-            case Frontend.SYNC, Frontend.FLUSH -> {}
-            default -> {
-                return false;
-            }
+            case Frontend.DESCRIBE -> describePortal(part, out);
+            case Frontend.EXECUTE -> execute(part, out);
+            case Frontend.SYNC, Frontend.FLUSH -> true;
+            default -> false;
+        };
+    }
+
+    /** A name that is taken is the server's to refuse. */
+    private boolean parse(Segment.Part part, ByteBuf out) {
+        BackendWriter.parseComplete(out);
+        return part.name.isEmpty() || known.statement(part.name).isEmpty();
+    }
+
+    private boolean describePortal(Segment.Part part, ByteBuf out) {
+        if (part.frame.getByte(part.frame.readerIndex() + 5) == 'S') {
+            return false;
+        }
+        var result = results.get(part);
+        if (result == null || result.response == null) {
+            return false;
+        }
+        switch (result.response) {
+            case Response.Table table -> describe(table, result.formats(table), out);
+            case Response.Command _ -> BackendWriter.noData(out);
         }
         return true;
     }
 
-    private boolean describePortal(Segment.Part part, Map<String, Response> byPortal, ByteBuf out) {
-        if (part.portal.isEmpty() && part.frame.getByte(part.frame.readerIndex() + 5) == 'S') {
+    private boolean execute(Segment.Part part, ByteBuf out) {
+        var result = results.get(part);
+        if (result == null || result.response == null) {
             return false;
         }
-        return switch (byPortal.get(part.portal)) {
-            case Response.Table table -> {
-                describe(table, formats(part.portal, table), out);
-                yield true;
-            }
-            case Response.Command _ -> {
-                BackendWriter.noData(out);
-                yield true;
-            }
-            case null -> false;
-        };
-    }
-
-    private boolean execute(Segment.Part part, Map<String, Response> byPortal, ByteBuf out) {
-        var response = byPortal.get(part.portal);
-        if (response instanceof Response.Table table && !rows(table, formats(part.portal, table), out)) {
+        if (result.response instanceof Response.Table table && !rows(table, result.formats(table), out)) {
             return false;
         }
-        BackendWriter.commandComplete(out, response == null ? "" : response.commandTag());
-        return response != null;
-    }
-
-    private Format[] formats(String portal, Response.Table table) {
-        var codes = segment.portals().containsKey(portal) ? segment.portals().get(portal).resultFormats : new short[0];
-        var formats = new Format[table.columns().size()];
-        for (int i = 0; i < formats.length; i++) {
-            int code = codes.length == 0 ? 0 : codes.length == 1 ? codes[0] : i < codes.length ? codes[i] : 0;
-            formats[i] = code == 0 ? Format.TEXT : Format.BINARY;
-        }
-        return formats;
+        BackendWriter.commandComplete(out, result.response.commandTag());
+        return true;
     }
 
     private static void describe(Response.Table table, Format[] formats, ByteBuf out) {

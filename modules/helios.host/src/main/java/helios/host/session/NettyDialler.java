@@ -73,6 +73,8 @@ public final class NettyDialler implements ServerDialler {
                 .client(loop, address(node))
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MILLIS)
                 .option(ChannelOption.SO_KEEPALIVE, true)
+                // A server that ends a session while requests are on their way has said why: that is still to be read.
+                .option(ChannelOption.AUTO_CLOSE, false)
                 .handler(new ChannelInboundHandlerAdapter())
                 .connect()
                 .addListener((ChannelFutureListener) connected -> {

@@ -13,6 +13,8 @@ import helios.spi.query.TransactionState;
 import helios.spi.topology.Node;
 import helios.sql.ClientEncoding;
 import helios.sql.LexerOptions;
+import helios.sql.SessionEffect;
+import helios.sql.StatementFacts;
 import helios.sql.TransactionEffect;
 import helios.wire.BackendMessage;
 import helios.wire.BackendWriter;
@@ -49,11 +51,19 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
     private final Map<String, Segment.Portal> portals = new HashMap<>();
     private final List<StatementQuery> unfinished = new ArrayList<>();
 
+    /**
+     * A request that came in the midst of a COPY and waits for what becomes of that.
+     *
+     * @param admitted the COPY had failed before it
+     */
+    private record Intruder(byte tag, ByteBuf frame, boolean admitted) {}
+
     private ServerConnection current;
     private Segment segment = new Segment();
     private @Nullable Decider decider;
     private Holds.@Nullable Waiting waiting;
     private Optional<Decision.Reject> failTransaction = Optional.empty();
+    private Optional<Intruder> intruder = Optional.empty();
     private boolean deciding;
     /** A part of a batch was sent whose Sync has not come. */
     private boolean partSent;
@@ -68,6 +78,13 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
     private CompletableFuture<Void> cancelling = CompletableFuture.completedFuture(null);
 
     private boolean statementFailed;
+    /** The transaction may have changed what the database holds. */
+    private boolean catalogChanged;
+    /** A transaction block has ended since listeners were last told of an end. */
+    private boolean blockEnded;
+    /** It was committed, or another one since was, whatever became of the rest of the string or batch. */
+    private boolean blockCommitted;
+
     private String lastTag = "";
     private boolean delivered;
     private int listening;
@@ -90,7 +107,13 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
 
     /** Tells whether nothing is under way. */
     boolean idle() {
-        return !deciding && !partSent && !skipping && segment.isEmpty() && current.idle() && listening == 0;
+        return !deciding
+                && !partSent
+                && !skipping
+                && intruder.isEmpty()
+                && segment.isEmpty()
+                && current.idle()
+                && listening == 0;
     }
 
     /** Tells whether the session can do without a pipeline again. */
@@ -101,6 +124,8 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
     void close() {
         closed = true;
         segment.release();
+        intruder.ifPresent(request -> request.frame().release());
+        intruder = Optional.empty();
         if (waiting != null) {
             waiting.leave();
         }
@@ -149,7 +174,7 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
 
     /** Tells whether a request can be handled now; if not, it waits and is offered again. */
     boolean accepts(byte tag) {
-        if (deciding || listening > 0) {
+        if (deciding || listening > 0 || intruder.isPresent()) {
             return false;
         }
         return current.replies.readyOwed() == 0 || current.replies.takesCopyData() || isCopy(tag);
@@ -169,6 +194,9 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
             duringCopy(tag, frame);
         } else if (skipping) {
             skip(tag, frame);
+        } else if (current.replies.skipsForCertain() && tag != Frontend.SYNC) {
+            // The server would skip it too: no hook is asked about it.
+            frame.release();
         } else if (isCopy(tag) && segment.isEmpty()) {
             lateCopy(tag, frame);
         } else if (!isRequest(tag)) {
@@ -203,9 +231,68 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
             case Frontend.COPY_DONE, Frontend.COPY_FAIL -> current.replies.sentCopyEnd();
             case Frontend.COPY_DATA, Frontend.FLUSH -> {}
             case Frontend.SYNC -> current.replies.sent(ReplyQueue.SYNC, null);
-            default -> current.replies.sent(ReplyQueue.QUERY, null);
+            default -> {
+                intrude(tag, frame);
+                return;
+            }
         }
         send(frame);
+    }
+
+    /**
+     * A request in the midst of a COPY: a server breaks off then, unless the COPY has failed already, and would run the
+     * request, which no hook has seen. So it gets a message of this kind that does nothing. The request of the client waits
+     * for what comes of it, or is skipped up to the Sync if the COPY is an extended one.
+     */
+    private void intrude(byte tag, ByteBuf frame) {
+        boolean extended = current.replies.kind() == ReplyQueue.EXECUTE;
+        var message = current.buffer(64);
+        harmless(tag, message);
+        if (extended) {
+            frame.release();
+            skipping = true;
+            serverSkips = true;
+        } else {
+            intruder = Optional.of(new Intruder(tag, frame, false));
+            if (tag != Frontend.QUERY && tag != Frontend.FUNCTION_CALL) {
+                sync(current, message, Note.SWALLOWED);
+            }
+        }
+        send(message);
+    }
+
+    private void harmless(byte tag, ByteBuf message) {
+        var replies = current.replies;
+        switch (tag) {
+            case Frontend.QUERY -> {
+                FrontendWriter.query(message, "");
+                replies.sent(ReplyQueue.QUERY, Note.SWALLOWED_WITH_ERROR);
+            }
+            case Frontend.FUNCTION_CALL -> {
+                FrontendWriter.functionCall(message, 0, new short[0], List.of(), (short) 0);
+                replies.sent(ReplyQueue.FUNCTION_CALL, Note.SWALLOWED_WITH_ERROR);
+            }
+            case Frontend.PARSE -> {
+                FrontendWriter.parse(message, REJECTED, "rejected by the proxy");
+                replies.sent(ReplyQueue.PARSE, Note.SWALLOWED_WITH_ERROR);
+            }
+            case Frontend.BIND -> {
+                FrontendWriter.bind(message, REJECTED, REJECTED, new short[0], List.of(), new short[0]);
+                replies.sent(ReplyQueue.BIND, Note.SWALLOWED_WITH_ERROR);
+            }
+            case Frontend.DESCRIBE -> {
+                FrontendWriter.describe(message, (byte) 'P', REJECTED);
+                replies.sent(ReplyQueue.DESCRIBE_PORTAL, Note.SWALLOWED_WITH_ERROR);
+            }
+            case Frontend.EXECUTE -> {
+                FrontendWriter.execute(message, REJECTED, 0);
+                replies.sent(ReplyQueue.EXECUTE, Note.SWALLOWED_WITH_ERROR);
+            }
+            default -> {
+                FrontendWriter.close(message, (byte) 'S', REJECTED);
+                replies.sent(ReplyQueue.CLOSE, Note.SWALLOWED_WITH_ERROR);
+            }
+        }
     }
 
     /** Outside of a COPY its messages have no meaning; behind an open one they may come before it has begun. */
@@ -237,6 +324,9 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
     }
 
     private void collect(byte tag, ByteBuf frame) {
+        if (current.replies.skipsForCertain()) {
+            segment.keepSync();
+        }
         segment.add(tag, frame);
         boolean complete = segment.endsWithReady()
                 || tag == Frontend.FLUSH
@@ -259,21 +349,9 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
         }
         unfinished.addAll(
                 segment.queries.stream().filter(query -> !query.parsedOnly).toList());
-        if (segment.unknownStatement.isPresent()) {
-            deciding = false;
-            refuseUnasked(
-                    new Decision.Reject(SqlState.INVALID_SQL_STATEMENT_NAME, unnamed(segment.unknownStatement.get())));
-            return;
-        }
         var asked = new Decider(session, session.plan(), segment.queries, this::settingChange, this::decided);
         decider = asked;
         asked.decide();
-    }
-
-    private static String unnamed(String name) {
-        return name.isEmpty()
-                ? "unnamed prepared statement does not exist"
-                : "prepared statement \"" + name + "\" does not exist";
     }
 
     private LexerOptions lexerOptions() {
@@ -297,6 +375,10 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
             return;
         }
         session.settings.forgetExpected();
+        if (current.replies.skipsForCertain()) {
+            dropSkipped();
+            return;
+        }
         switch (verdict) {
             case Decider.Verdict.Rejected(var query, var feature, var reject) -> refuse(query, feature, reject);
             case Decider.Verdict.Answered(var responses) -> {
@@ -308,6 +390,18 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
             case Decider.Verdict.Forwarded(var targets) -> route(targets);
             case Decider.Verdict.Held(var hold) ->
                 await(hold.atMost(), new Decision.Reject(SqlState.CANNOT_CONNECT_NOW, hold.reason()));
+        }
+    }
+
+    /** An error came while hooks were asked: what they were asked about is skipped. */
+    private void dropSkipped() {
+        finishRest(Optional.empty());
+        segment.keepSync();
+        if (segment.isEmpty()) {
+            deciding = false;
+            session.loop().execute(this::resume);
+        } else {
+            forward(current);
         }
     }
 
@@ -343,17 +437,12 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
         if (!feature.isEmpty()) {
             environment.rejected(feature, reject);
         }
-        tellError(reject);
-        statementFailed = true;
-        if (query != null) {
-            finish(query, Outcome.Source.NONE, "", 0, 0, Optional.of(failure(reject)), feature);
-        }
-        finishRest(Optional.empty());
         var refused = segment;
         segment = new Segment();
         if (current.status() != TransactionStatus.IDLE || partSent) {
-            failOnServer(refused);
+            failOnServer(refused, () -> refused(query, feature, reject));
         } else {
+            refused(query, feature, reject);
             refuseOutside(refused);
         }
         refused.release();
@@ -361,24 +450,36 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
         resume();
     }
 
-    private void refuseOutside(Segment refused) {
-        if (!refused.endsWithReady()) {
-            skipping = true;
-            return;
+    private void refused(@Nullable StatementQuery query, String feature, Decision.Reject reject) {
+        tellError(reject);
+        statementFailed = true;
+        if (query != null) {
+            finish(query, Outcome.Source.NONE, "", 0, 0, Optional.of(failure(reject)), feature);
         }
-        if (refused.endsSimple()) {
-            endUnnamed();
-        }
-        tellReady(TransactionStatus.IDLE);
+        finishRest(Optional.empty());
     }
 
-    /** Makes the server's transaction fail, so that everything which follows is judged by the server itself. */
-    private void failOnServer(Segment refused) {
+    private void refuseOutside(Segment refused) {
+        if (refused.endsWithReady()) {
+            tellReady(TransactionStatus.IDLE);
+        } else {
+            skipping = true;
+        }
+        if (refused.replacesUnnamed()) {
+            endUnnamed();
+        }
+    }
+
+    /**
+     * Makes the server's transaction fail, so that everything which follows is judged by the server itself. The client
+     * learns of it behind the replies that it is still owed.
+     */
+    private void failOnServer(Segment refused, Runnable told) {
         var message = current.buffer(64);
-        if (refused.endsSimple()) {
+        if (refused.replacesUnnamed()) {
             closeUnnamed(current, message);
         }
-        failingParse(message);
+        failingParse(message, Note.failing(told));
         if (refused.endsWithReady()) {
             sync(current, message, null);
             partSent = false;
@@ -390,9 +491,9 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
         send(message);
     }
 
-    private void failingParse(ByteBuf message) {
+    private void failingParse(ByteBuf message, Note note) {
         FrontendWriter.parse(message, REJECTED, "rejected by the proxy");
-        current.replies.sent(ReplyQueue.PARSE, Note.SWALLOWED_WITH_ERROR);
+        current.replies.sent(ReplyQueue.PARSE, note);
     }
 
     private void sync(ServerConnection server, ByteBuf message, @Nullable Note note) {
@@ -474,11 +575,11 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
                     Optional.empty(),
                     "");
         }
-        if (answered.endsSimple()) {
-            endUnnamed();
-        }
         if (answered.endsWithReady()) {
             tellReady(current.status());
+        }
+        if (answered.lastTag() == Frontend.QUERY) {
+            endUnnamed();
         }
         answered.release();
         session.flushClient();
@@ -618,7 +719,7 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
                 case Frontend.EXECUTE -> execute(server, part, message);
                 case Frontend.CLOSE -> closeNamed(server, part, message);
                 case Frontend.FUNCTION_CALL -> {
-                    server.replies.sent(ReplyQueue.FUNCTION_CALL, runOf(part));
+                    server.replies.sent(ReplyQueue.FUNCTION_CALL, noteOf(part));
                     append(message, part.frame);
                 }
                 case Frontend.SYNC -> {
@@ -640,15 +741,6 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
         } else {
             partSent = false;
         }
-        if (sent.endsSimple()) {
-            session.prepared.remove("");
-            portals.remove("");
-            server.statements.remove("");
-        }
-        sent.portals().forEach((name, portal) -> {
-            portal.keep();
-            portals.put(name, portal);
-        });
         session.count(
                 (int) sent.queries.stream().filter(query -> !query.parsedOnly).count());
         sent.release();
@@ -662,7 +754,7 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
                         .filter(query -> query.protocol() == Protocol.SIMPLE)
                         .toList(),
                 this);
-        server.replies.sent(ReplyQueue.QUERY, part.spans.isEmpty() ? null : Note.of(run));
+        server.replies.sent(ReplyQueue.QUERY, Note.of(part.spans.isEmpty() ? null : run, forgetUnnamed(server)));
         if (!rewritten) {
             append(message, part.frame);
             return;
@@ -683,8 +775,27 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
         message.setInt(lengthAt, message.writerIndex() - lengthAt);
     }
 
-    private @Nullable Note runOf(Segment.Part part) {
-        return part.query == null ? null : Note.of(new Run(List.of(part.query), this));
+    /** The statement that a request is a part of, if one is executed: an error of any of its requests is its own. */
+    private @Nullable Run runOf(Segment.Part part) {
+        return part.query == null || part.query.parsedOnly ? null : new Run(List.of(part.query), this);
+    }
+
+    private @Nullable Note noteOf(Segment.Part part) {
+        var run = runOf(part);
+        return run == null ? null : Note.of(run);
+    }
+
+    /** A Query ends the unnamed statement and portal before all else that it does. */
+    private Unconfirmed.Change forgetUnnamed(ServerConnection server) {
+        var known = session.prepared.get("");
+        var there = Optional.ofNullable(server.statements.remove(""));
+        var portal = Optional.ofNullable(portals.remove(""));
+        session.prepared.remove("");
+        return server.unconfirmed.add(_ -> {
+            known.ifPresent(session.prepared::put);
+            there.ifPresent(statement -> server.statements.put("", statement));
+            portal.ifPresent(bound -> portals.put("", bound));
+        });
     }
 
     private void parse(ServerConnection server, Segment.Part part, ByteBuf message) {
@@ -692,17 +803,38 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
         if (defined == null) {
             return;
         }
-        session.prepared.put(defined);
         var query = part.query;
         boolean rewritten = query != null && query.rewritten();
         var actual = query != null && rewritten ? defined.withText(query.textBytes()) : defined;
-        server.replies.sent(ReplyQueue.PARSE, new Note(false, false, null, actual));
+        var known = session.prepared.get(defined.name());
+        session.prepared.put(defined);
+        var there = define(server, actual);
+        var change = server.unconfirmed.add(refused -> {
+            // A Parse that fails has ended the former unnamed statement all the same.
+            boolean kept = !refused || !defined.name().isEmpty();
+            restore(session.prepared, defined.name(), known.filter(_ -> kept));
+            restore(server, defined.name(), there.filter(_ -> kept));
+        });
+        server.replies.sent(ReplyQueue.PARSE, Note.of(runOf(part), change));
         if (rewritten) {
             FrontendWriter.parse(message, bytes(actual.name()), actual.text(), actual.types());
         } else {
             append(message, part.frame);
         }
-        server.define(actual);
+    }
+
+    /** Notes what a server will have by this name; returns what it had. */
+    private static Optional<StatementText> define(ServerConnection server, StatementText statement) {
+        return Optional.ofNullable(server.statements.put(statement.name(), statement));
+    }
+
+    private static void restore(ServerConnection server, String name, Optional<StatementText> former) {
+        former.ifPresentOrElse(
+                statement -> server.statements.put(name, statement), () -> server.statements.remove(name));
+    }
+
+    private static void restore(PreparedStatements prepared, String name, Optional<StatementText> former) {
+        former.ifPresentOrElse(prepared::put, () -> prepared.remove(name));
     }
 
     /** Parses a statement anew in front of what needs it, if this server lacks it or has another text by its name. */
@@ -712,25 +844,46 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
             return;
         }
         if (!needed.name().isEmpty()) {
-            FrontendWriter.close(message, (byte) 'S', bytes(needed.name()));
-            server.replies.sent(ReplyQueue.CLOSE, Note.SWALLOWED);
+            closeOnServer(server, needed.name(), message);
         }
         FrontendWriter.parse(message, bytes(needed.name()), needed.text(), needed.types());
-        server.replies.sent(ReplyQueue.PARSE, new Note(true, false, null, needed));
-        server.define(needed);
+        var former = define(server, needed);
+        server.replies.sent(
+                ReplyQueue.PARSE,
+                Note.swallowed(server.unconfirmed.add(refused -> restore(
+                        server,
+                        needed.name(),
+                        former.filter(_ -> !refused || !needed.name().isEmpty())))));
+    }
+
+    private void closeOnServer(ServerConnection server, String name, ByteBuf message) {
+        FrontendWriter.close(message, (byte) 'S', bytes(name));
+        var former = Optional.ofNullable(server.statements.remove(name));
+        server.replies.sent(
+                ReplyQueue.CLOSE, Note.swallowed(server.unconfirmed.add(_ -> restore(server, name, former))));
     }
 
     private void bind(ServerConnection server, Segment.Part part, ByteBuf message) {
         var bound = part.statement;
-        if (bound != null) {
-            if (part.query != null) {
-                ensure(server, part.query.rewritten() ? bound.withText(part.query.textBytes()) : bound, message);
-            } else if (!server.statements.containsKey(bound.name())) {
-                ensure(server, bound, message);
-            }
+        if (bound == null) {
+            // What no hook has seen is not run: should the server know it all the same, it does not any more.
+            closeOnServer(server, part.name, message);
+        } else if (part.query != null) {
+            ensure(server, part.query.rewritten() ? bound.withText(part.query.textBytes()) : bound, message);
+        } else if (!server.statements.containsKey(bound.name())) {
+            ensure(server, bound, message);
         }
-        server.replies.sent(ReplyQueue.BIND, null);
+        server.replies.sent(
+                ReplyQueue.BIND,
+                part.bound == null ? null : Note.of(runOf(part), open(server, part.portal, part.bound)));
         append(message, part.frame);
+    }
+
+    private Unconfirmed.Change open(ServerConnection server, String name, Segment.Portal portal) {
+        portal.keep();
+        var former = Optional.ofNullable(portals.put(name, portal));
+        return server.unconfirmed.add(
+                _ -> former.ifPresentOrElse(before -> portals.put(name, before), () -> portals.remove(name)));
     }
 
     private void describe(ServerConnection server, Segment.Part part, ByteBuf message) {
@@ -738,24 +891,39 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
         if (statement && part.statement != null && !server.statements.containsKey(part.statement.name())) {
             ensure(server, part.statement, message);
         }
-        server.replies.sent(statement ? ReplyQueue.DESCRIBE_STATEMENT : ReplyQueue.DESCRIBE_PORTAL, null);
+        server.replies.sent(
+                statement ? ReplyQueue.DESCRIBE_STATEMENT : ReplyQueue.DESCRIBE_PORTAL,
+                part.bound == null || part.bound.bind == null ? null : noteOf(part.bound.bind));
         append(message, part.frame);
     }
 
     private void execute(ServerConnection server, Segment.Part part, ByteBuf message) {
-        server.replies.sent(ReplyQueue.EXECUTE, runOf(part));
+        server.replies.sent(ReplyQueue.EXECUTE, noteOf(part));
         append(message, part.frame);
     }
 
     private void closeNamed(ServerConnection server, Segment.Part part, ByteBuf message) {
-        if (part.statement != null) {
-            session.prepared.remove(part.statement.name());
-            server.statements.remove(part.statement.name());
-        } else {
-            portals.remove(part.portal);
-        }
-        server.replies.sent(ReplyQueue.CLOSE, null);
+        server.replies.sent(
+                ReplyQueue.CLOSE,
+                Note.of(
+                        null,
+                        part.statement == null ? closePortal(server, part.portal) : closeStatement(server, part.name)));
         append(message, part.frame);
+    }
+
+    private Unconfirmed.Change closeStatement(ServerConnection server, String name) {
+        var known = session.prepared.get(name);
+        var there = Optional.ofNullable(server.statements.remove(name));
+        session.prepared.remove(name);
+        return server.unconfirmed.add(_ -> {
+            restore(session.prepared, name, known);
+            restore(server, name, there);
+        });
+    }
+
+    private Unconfirmed.Change closePortal(ServerConnection server, String name) {
+        var former = Optional.ofNullable(portals.remove(name));
+        return server.unconfirmed.add(_ -> former.ifPresent(portal -> portals.put(name, portal)));
     }
 
     /** Appends a frame and leaves it as it is, for its parameters may still be asked for. */
@@ -774,9 +942,13 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
 
     // ---- replies
 
-    /** ReadyForQuery came: the client gets it when everybody knows how the transaction ended. */
+    /**
+     * ReadyForQuery came: the client gets it when everybody knows how its statements and the transaction ended. A listener
+     * that may block learns of both in one order, for both go through the session's one queue.
+     */
     void ready(ServerConnection server, TransactionStatus status, boolean swallowed) {
         if (swallowed) {
+            intruder = intruder.map(request -> new Intruder(request.tag(), request.frame(), true));
             session.loop().execute(this::resume);
             return;
         }
@@ -789,26 +961,40 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
         if (failTransaction.isPresent() && status == TransactionStatus.IN_TRANSACTION) {
             failTransaction = Optional.empty();
             var message = current.buffer(64);
-            failingParse(message);
+            failingParse(message, Note.SWALLOWED_WITH_ERROR);
             sync(current, message, null);
             send(message);
             return;
         }
         failTransaction = Optional.empty();
+        statementFailed |= server.failed();
         finishRest(Optional.empty());
-        forgetUnconfirmed();
-        if (status != TransactionStatus.IDLE) {
+        if (status != TransactionStatus.IDLE && !blockEnded) {
             tellReady(status);
             session.loop().execute(this::resume);
             return;
         }
-        boolean committed = !statementFailed && !lastTag.startsWith("ROLLBACK");
-        session.settings.end(committed);
+        boolean lastCommitted = status == TransactionStatus.IDLE && !statementFailed && !lastTag.startsWith("ROLLBACK");
+        boolean committed = lastCommitted || blockCommitted;
+        if (status == TransactionStatus.IDLE) {
+            session.settings.end(lastCommitted);
+        }
+        if (catalogChanged && committed) {
+            environment.catalogChanged(session.database());
+        }
+        catalogChanged &= status != TransactionStatus.IDLE;
         portals.clear();
         statementFailed = false;
+        blockEnded = false;
+        blockCommitted = false;
         lastTag = "";
         delivered = false;
-        transactionEnded(0, committed);
+        transactionEnded(0, committed, status);
+    }
+
+    /** A Sync that was sent within a COPY was no part of it, for the COPY had failed. Nothing has ended since. */
+    void readyAgain(TransactionStatus status) {
+        tellReady(status);
     }
 
     private void cancelled(ServerConnection server, TransactionStatus status) {
@@ -819,44 +1005,44 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
         }
     }
 
-    private void transactionEnded(int from, boolean committed) {
+    private void transactionEnded(int from, boolean committed, TransactionStatus status) {
         var listeners = session.plan().queryListeners();
         for (int i = from; i < listeners.size(); i++) {
             var hook = listeners.get(i);
             int next = i + 1;
             if (hook.blocking()) {
                 deciding = true;
-                environment.blocking().execute(() -> {
+                session.inOrder(() -> {
                     session.tellNow(hook, listener -> listener.transactionEnded(session, committed));
-                    session.loop().execute(() -> transactionEnded(next, committed));
+                    session.loop().execute(() -> transactionEnded(next, committed, status));
                 });
                 return;
             }
             session.tellNow(hook, listener -> listener.transactionEnded(session, committed));
         }
         deciding = false;
-        if (!closed) {
-            current = home;
-            tellReady(TransactionStatus.IDLE);
-            session.loop().execute(this::resume);
+        if (closed) {
+            return;
         }
-    }
-
-    /** A Parse that the server never confirmed defined nothing. */
-    private void forgetUnconfirmed() {
-        current.unconfirmed.forEach(name -> {
-            session.prepared.remove(name);
-            current.statements.remove(name);
-        });
-        current.unconfirmed.clear();
+        if (status == TransactionStatus.IDLE) {
+            current = home;
+        }
+        tellReady(status);
+        session.loop().execute(this::resume);
     }
 
     private void resume() {
-        if (!closed) {
-            session.pump();
-            if (idle()) {
-                session.idle();
-            }
+        if (closed) {
+            return;
+        }
+        var request = intruder;
+        if (request.isPresent() && request.get().admitted() && !deciding && listening == 0) {
+            intruder = Optional.empty();
+            request(request.get().tag(), request.get().frame());
+        }
+        session.pump();
+        if (idle()) {
+            session.idle();
         }
     }
 
@@ -865,12 +1051,32 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
         delivered = true;
         lastTag = commandTag.isEmpty() ? lastTag : commandTag;
         applyEffects(query, commandTag);
+        catalogChanged |= mayChangeCatalog(query.facts);
         finish(query, Outcome.Source.BACKEND, commandTag, rows, bytes, Optional.empty(), "");
     }
 
+    /** Temporary objects are nobody else's, and no catalog has them. */
+    private static boolean mayChangeCatalog(StatementFacts facts) {
+        return switch (facts.verb()) {
+            case CREATE, ALTER, DROP, IMPORT, CALL, DO -> !facts.session().contains(SessionEffect.TEMPORARY_OBJECT);
+            default -> false;
+        };
+    }
+
     private void applyEffects(StatementQuery query, String commandTag) {
-        if (query.facts.transaction() instanceof TransactionEffect.Begin) {
-            session.settings.begin();
+        switch (query.facts.transaction()) {
+            case TransactionEffect.Begin _ -> session.settings.begin();
+            case TransactionEffect.Commit _, TransactionEffect.PrepareTransaction _ -> {
+                boolean commits = !commandTag.startsWith("ROLLBACK");
+                blockEnded = true;
+                blockCommitted |= commits;
+                session.settings.end(commits);
+            }
+            case TransactionEffect.Rollback _ -> {
+                blockEnded = true;
+                session.settings.end(false);
+            }
+            default -> {}
         }
         if (commandTag.equals("DEALLOCATE ALL") || commandTag.equals("DISCARD ALL")) {
             session.prepared.clear();

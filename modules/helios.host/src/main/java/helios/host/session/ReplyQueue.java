@@ -39,7 +39,7 @@ final class ReplyQueue {
     static final int VIOLATION = -1;
     /** {@link #receive}: the message fits, and its request is not answered fully yet. */
     static final int MORE = 0;
-    /** {@link #receive}: the message is the last one of its request. */
+    /** {@link #receive}: the message is the last one of its request, or ends a batch that failed. */
     static final int LAST = 1;
     /** {@link #receive}: the message is an error that ends its request and all others up to the next Sync. */
     static final int FAILED = 2;
@@ -129,6 +129,11 @@ final class ReplyQueue {
     /** Tells whether an error ended a batch whose Sync has not been sent. */
     boolean skipping() {
         return skipping;
+    }
+
+    /** Tells whether the server skips for certain what is sent now, up to a Sync. */
+    boolean skipsForCertain() {
+        return skipping && doubtfulSyncs == 0;
     }
 
     /** What was noted at the request that the next reply is for. */
@@ -255,8 +260,9 @@ final class ReplyQueue {
         }
         if (doubtfulSyncs > 0) {
             doubtfulSyncs--;
+            boolean endsBatch = skipping;
             skipping = false;
-            return MORE;
+            return endsBatch ? LAST : MORE;
         }
         return VIOLATION;
     }

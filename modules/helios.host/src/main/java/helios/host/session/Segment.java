@@ -20,7 +20,6 @@ import helios.wire.FunctionCallView;
 import helios.wire.ParseView;
 import helios.wire.QueryView;
 import io.netty.buffer.ByteBuf;
-import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -51,6 +50,11 @@ final class Segment {
         List<Statement> spans = List.of();
         /** Of a Bind, an Execute or a Describe or Close of a portal: its name. */
         String portal = "";
+        /** Of a Bind: what it makes. Of a Describe of a portal that is bound in the same segment: what it describes. */
+        @Nullable
+        Portal bound;
+        /** Of a Parse, a Bind, or a Describe or Close of a statement: the statement's name. */
+        String name = "";
 
         Part(byte tag, ByteBuf frame) {
             this.tag = tag;
@@ -92,8 +96,6 @@ final class Segment {
 
     final List<Part> parts = new ArrayList<>();
     final List<StatementQuery> queries = new ArrayList<>();
-    /** Names of statements that the client binds although nobody has defined them. */
-    Optional<String> unknownStatement = Optional.empty();
 
     private final Map<String, StatementText> defined = new HashMap<>();
     private final Map<String, Part> undecided = new HashMap<>();
@@ -127,14 +129,18 @@ final class Segment {
         };
     }
 
-    /** Tells whether a Query or FunctionCall ends it: the unnamed statement and portal end with it. */
-    boolean endsSimple() {
-        return endsWithReady() && lastTag() != Frontend.SYNC;
+    /** Tells whether the unnamed statement of before is gone behind it, whatever becomes of its requests. */
+    boolean replacesUnnamed() {
+        return parts.stream()
+                .anyMatch(part -> part.tag == Frontend.QUERY || (part.tag == Frontend.PARSE && part.name.isEmpty()));
     }
 
-    /** The portals that it binds. */
-    Map<String, Portal> portals() {
-        return portals;
+    /** Leaves nothing of it but the Sync at its end, if there is one. */
+    void keepSync() {
+        queries.clear();
+        while (parts.size() > 1 || (parts.size() == 1 && lastTag() != Frontend.SYNC)) {
+            parts.removeFirst().frame.release();
+        }
     }
 
     void release() {
@@ -150,7 +156,7 @@ final class Segment {
                 case Frontend.QUERY -> readQuery(session, part, options);
                 case Frontend.FUNCTION_CALL -> readFunctionCall(session, part, options);
                 case Frontend.PARSE -> readParse(part);
-                case Frontend.BIND -> readBind(part, known, options.encoding().charset());
+                case Frontend.BIND -> readBind(part, known);
                 case Frontend.EXECUTE -> readExecute(session, part, known, options);
                 case Frontend.DESCRIBE, Frontend.CLOSE -> readName(part, known);
                 default -> {}
@@ -199,25 +205,23 @@ final class Segment {
     private void readParse(Part part) {
         var statement = ClientSession.statementOf(new ParseView().wrap(view));
         part.statement = statement;
+        part.name = statement.name();
         defined.put(statement.name(), statement);
         undecided.put(statement.name(), part);
     }
 
-    private void readBind(Part part, Known known, Charset charset) {
+    private void readBind(Part part, Known known) {
         var bind = new BindView().wrap(view);
         part.portal = latin(bind.portal());
-        var name = latin(bind.statement());
-        part.statement = find(name, known);
-        if (part.statement == null) {
-            unknownStatement = unknownStatement.or(
-                    () -> Optional.of(new String(bind.statement().toBytes(), charset)));
-        }
+        part.name = latin(bind.statement());
+        part.statement = find(part.name, known);
         var types = part.statement == null ? new int[0] : part.statement.types();
         var formats = new short[bind.resultFormats().count()];
         for (int i = 0; i < formats.length; i++) {
             formats[i] = bind.resultFormats().code(i);
         }
-        portals.put(part.portal, new Portal(part.statement, parametersOf(part.frame, types), part, formats));
+        part.bound = new Portal(part.statement, parametersOf(part.frame, types), part, formats);
+        portals.put(part.portal, part.bound);
     }
 
     /** Reads the parameters while the frame is there, for it is gone when the segment has been sent. */
@@ -278,8 +282,10 @@ final class Segment {
         var name = part.frame.toString(view.bodyStart() + 1, view.bodyLength() - 2, StandardCharsets.ISO_8859_1);
         if (kind == 'P') {
             part.portal = name;
+            part.bound = portals.get(name);
             return;
         }
+        part.name = name;
         part.statement = find(name, known);
         if (part.tag == Frontend.CLOSE) {
             defined.remove(name);

@@ -5,7 +5,6 @@ import static helios.wire.Backend.ERROR_RESPONSE;
 import static helios.wire.Backend.NOTICE_RESPONSE;
 import static helios.wire.Backend.NOTIFICATION_RESPONSE;
 import static helios.wire.Backend.PARAMETER_STATUS;
-import static helios.wire.Backend.PARSE_COMPLETE;
 import static helios.wire.Backend.READY_FOR_QUERY;
 
 import helios.spi.pool.Backend;
@@ -21,12 +20,11 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
+import java.io.IOException;
 import java.net.SocketAddress;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +44,9 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Bac
 
         /** ReadyForQuery came; {@code swallowed} says that it answers a request of the proxy's own. */
         void ready(ServerConnection server, TransactionStatus status, boolean swallowed);
+
+        /** ReadyForQuery came once more, for a Sync that was sent within a COPY which had failed already. */
+        void readyAgain(TransactionStatus status);
 
         /** Tells whether the owner writes each ReadyForQuery itself, so that none passes by. */
         boolean makesReady();
@@ -76,13 +77,16 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Bac
     /** The prepared statements of this connection by name, as they were sent, confirmed or not. */
     final Map<String, StatementText> statements = new HashMap<>();
 
-    /** The names of those whose Parse has not been confirmed. */
-    final Set<String> unconfirmed = new HashSet<>();
+    /** What is on its way to change them, and what else the session knows by name. */
+    final Unconfirmed unconfirmed = new Unconfirmed();
 
     private @Nullable Owner owner;
     private TransactionStatus status = TransactionStatus.IDLE;
     private boolean terminal;
+    private boolean failed;
     private boolean lost;
+    /** Why reading or writing failed; empty while neither has. */
+    private String broken = "";
 
     ServerConnection(
             Node node, String database, String role, Channel channel, ServerGreeting greeting, int maxMessageBytes) {
@@ -193,15 +197,14 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Bac
         return terminal;
     }
 
+    /** Tells whether an error came since the last ReadyForQuery but the present one. */
+    boolean failed() {
+        return failed;
+    }
+
     /** Tells whether what passed on ends with a complete frame. */
     boolean atBoundary() {
         return flow.atBoundary();
-    }
-
-    /** A Parse of this statement is about to be sent. */
-    void define(StatementText statement) {
-        statements.put(statement.name(), statement);
-        unconfirmed.add(statement.name());
     }
 
     void attach(@Nullable Owner newOwner) {
@@ -249,12 +252,17 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Bac
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-        fail("");
+        fail(broken);
     }
 
+    /** A failed write is not the end: what the server said before it went is still to be read, and its end behind that. */
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        fail(String.valueOf(cause.getMessage()));
+        if (cause instanceof IOException) {
+            broken = broken.isEmpty() ? String.valueOf(cause.getMessage()) : broken;
+        } else {
+            fail(String.valueOf(cause.getMessage()));
+        }
     }
 
     /** The accounting is lost, or the connection: nobody gets another byte of it than what came before. */
@@ -277,7 +285,9 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Bac
 
         private final FrameView view = new FrameView();
         private @Nullable Note note;
+        private boolean query;
         private boolean swallowing;
+        private boolean again;
 
         Flow(int maxMessageBytes) {
             super(channel.alloc(), maxMessageBytes);
@@ -286,7 +296,9 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Bac
         @Override
         int begin(byte tag, int bodyLength, int firstByte) {
             note = replies.note();
-            if (replies.receive(tag) == ReplyQueue.VIOLATION) {
+            query = replies.kind() == ReplyQueue.QUERY;
+            int fit = replies.receive(tag);
+            if (fit == ReplyQueue.VIOLATION) {
                 fail("message type \"" + (char) (tag & 0xff) + "\" of the server answers no request");
                 return DROP;
             }
@@ -298,7 +310,8 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Bac
                     return FORWARD;
                 }
                 case READY_FOR_QUERY -> {
-                    swallowing = note != null && note.swallow();
+                    again = fit != ReplyQueue.LAST;
+                    swallowing = !again && note != null && note.swallow();
                     return swallowing || owner == null || owner.makesReady() ? DROP : FORWARD;
                 }
                 default -> {
@@ -309,15 +322,28 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Bac
 
         private int disposition(byte tag, int bodyLength) {
             terminal = tag == COMMAND_COMPLETE || tag == ERROR_RESPONSE;
+            failed |= tag == ERROR_RESPONSE;
             if (note == null) {
                 return FORWARD;
             }
+            if (note.change() != null) {
+                settle(note.change(), tag);
+            }
             swallowing = tag == ERROR_RESPONSE ? note.swallowError() : note.swallow();
             if (swallowing) {
-                return DROP;
+                return tag == ERROR_RESPONSE && note.instead() != null ? HOLD : DROP;
             }
             var run = note.run();
             return run != null && run.wants(tag, bodyLength) ? HOLD : FORWARD;
+        }
+
+        /** An error says that the request did nothing, but for a Query, which does its work on names before all else. */
+        private void settle(Unconfirmed.Change change, byte tag) {
+            if (tag == ERROR_RESPONSE && !query) {
+                unconfirmed.refuse(change);
+            } else {
+                unconfirmed.confirm(change);
+            }
         }
 
         @Override
@@ -325,11 +351,22 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Bac
             if (tag == READY_FOR_QUERY) {
                 terminal = false;
                 status = TransactionStatus.of(lastByte);
-                if (owner != null) {
-                    owner.ready(ServerConnection.this, status, swallowing);
-                }
-            } else if (tag == PARSE_COMPLETE && note != null && note.statement() != null) {
-                unconfirmed.remove(note.statement().name());
+                told();
+                failed = false;
+            }
+        }
+
+        private void told() {
+            if (!again) {
+                unconfirmed.takeBack();
+            }
+            if (owner == null) {
+                return;
+            }
+            if (again) {
+                owner.readyAgain(status);
+            } else {
+                owner.ready(ServerConnection.this, status, swallowing);
             }
         }
 
@@ -339,6 +376,9 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Bac
             boolean pass = true;
             if (tag == PARAMETER_STATUS) {
                 parameter((BackendMessage.ParameterStatus) BackendMessages.decode(view));
+            } else if (note != null && note.instead() != null) {
+                note.instead().run();
+                pass = false;
             } else if (note != null && note.run() != null) {
                 pass = note.run().observe(tag, view);
             }

@@ -1,11 +1,13 @@
 package helios.host.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import helios.host.config.ConfigLoader;
 import helios.host.config.Loaded;
 import helios.host.config.Problem;
 import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
@@ -71,6 +73,7 @@ final class CliTest {
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
     private String file = "";
+    private String input = "";
 
     @BeforeEach
     void writeFile() throws IOException {
@@ -86,7 +89,14 @@ final class CliTest {
         out.getBuffer().setLength(0);
         err.getBuffer().setLength(0);
         var loader = new ConfigLoader(environment, folder, InstantSource.system());
-        return new Cli(loader, environment, runner, new PrintWriter(out), new PrintWriter(err)).run(words);
+        return new Cli(
+                        loader,
+                        environment,
+                        runner,
+                        new ByteArrayInputStream(input.getBytes(UTF_8)),
+                        new PrintWriter(out),
+                        new PrintWriter(err))
+                .run(words);
     }
 
     private Start started() {
@@ -413,5 +423,93 @@ final class CliTest {
         assertThat(helios("reload", "--admin", "ftp://x")).isEqualTo(1);
         assertThat(err.toString())
                 .isEqualTo("helios: \"ftp://x\" is not the URL of an admin API; write http://host:port\n");
+    }
+
+    // ---- parse
+
+    @Test
+    void parsesToJson() throws Exception {
+        var sql = Files.writeString(folder.resolve("a.sql"), """
+                -- a comment
+                SELECT u.id, lower(name) AS n FROM public.users u WHERE id IN (1, 2);;
+                DELETE FROM "a.b" USING x;
+                EXECUTE p;
+                """).toString();
+
+        assertThat(helios("parse", "--json", sql)).isZero();
+
+        assertThat(out.toString().lines())
+                .containsExactly(
+                        "{\"file\":\"%s\",\"start\":13,\"end\":81,\"verb\":\"SELECT\",\"kind\":\"READ\",".formatted(sql)
+                                + "\"reads\":[\"public.users\"],\"writes\":[],\"functions\":[\"lower\"],\"columns\":["
+                                + "{\"name\":\"id\",\"sources\":[\"public.users.id\"]},"
+                                + "{\"name\":\"n\",\"sources\":[\"public.users.name\"]}],"
+                                + "\"fingerprint\":\"%s\",".formatted(fingerprint(out.toString()))
+                                + "\"normalized\":\"SELECT u.id, lower(name) AS n FROM public.users u WHERE id IN (?)\","
+                                + "\"error\":null}",
+                        "{\"file\":\"%s\",\"start\":84,\"end\":109,\"verb\":\"DELETE\",\"kind\":\"WRITE\","
+                                        .formatted(sql)
+                                + "\"reads\":[\"x\"],\"writes\":[\"\\\"a.b\\\"\"],\"functions\":[],\"columns\":[],"
+                                + "\"fingerprint\":\"%s\","
+                                        .formatted(fingerprint(
+                                                out.toString().lines().toList().get(1)))
+                                + "\"normalized\":\"DELETE FROM \\\"a.b\\\" USING x\",\"error\":null}",
+                        "{\"file\":\"%s\",\"start\":111,\"end\":120,\"verb\":\"EXECUTE\",\"kind\":\"OTHER\","
+                                        .formatted(sql)
+                                + "\"reads\":[],\"writes\":[],\"functions\":[],\"columns\":null,"
+                                + "\"fingerprint\":\"%s\","
+                                        .formatted(fingerprint(
+                                                out.toString().lines().toList().get(2)))
+                                + "\"normalized\":\"EXECUTE p\",\"error\":null}");
+        assertThat(err.toString()).isEmpty();
+    }
+
+    private static String fingerprint(String line) {
+        var matcher = java.util.regex.Pattern.compile("\"fingerprint\":\"([0-9a-f]{16})\"")
+                .matcher(line);
+        assertThat(matcher.find()).as(line).isTrue();
+        return matcher.group(1);
+    }
+
+    @Test
+    void parsesWhatIsPiped() throws Exception {
+        input = "select nextval('s') from t";
+
+        assertThat(helios("parse")).isZero();
+
+        assertThat(out.toString())
+                .startsWith("-:1:1  SELECT  WRITE\n")
+                .contains("no read because  the function nextval is volatile\n")
+                .contains("reads            t\n")
+                .contains("columns          nextval\n");
+        assertThat(helios("parse", "-", "--json")).isZero();
+        assertThat(out.toString()).startsWith("{\"file\":\"-\",\"start\":0,\"end\":26,");
+    }
+
+    @Test
+    void tellsWhereSqlIsWrong() throws Exception {
+        input = "select 1;\n  select ä from from x; select 3; select 'open";
+
+        assertThat(helios("parse", "--json", "-")).isEqualTo(1);
+
+        var lines = out.toString().lines().toList();
+        assertThat(lines).hasSize(4);
+        assertThat(lines.get(1))
+                .contains("\"start\":12,\"end\":33,\"verb\":\"SELECT\",\"kind\":\"OTHER\",\"reads\":[]")
+                .endsWith("\"error\":{\"message\":\"syntax error\",\"position\":27,\"sqlstate\":\"42601\"}}");
+        assertThat(lines.get(3))
+                .contains("\"start\":45,\"end\":57,\"verb\":null,")
+                .contains("\"position\":52");
+        assertThat(helios("parse")).isEqualTo(1);
+        assertThat(out.toString()).contains("-:2:17  syntax error (42601)");
+    }
+
+    @Test
+    void tellsWhichFileCannotBeRead() throws Exception {
+        var missing = folder.resolve("missing.sql").toString();
+
+        assertThat(helios("parse", missing)).isEqualTo(2);
+
+        assertThat(err.toString()).contains(missing + " cannot be read");
     }
 }

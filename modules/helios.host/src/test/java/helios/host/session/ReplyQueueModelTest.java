@@ -191,11 +191,16 @@ final class ReplyQueueModelTest {
         }
     }
 
+    /** Marks a request's note. */
+    private record Numbered(int id) implements Runnable {
+        @Override
+        public void run() {}
+    }
+
     private void send(Request request) {
         history.append(" >").append(request.tag());
         toServer.add(request);
-        var note =
-                new Note(false, false, null, new StatementText(String.valueOf(request.id()), new byte[0], new int[0]));
+        var note = Note.failing(new Numbered(request.id()));
         switch (request.tag()) {
             case 'Q' -> queue.sent(ReplyQueue.QUERY, note);
             case 'P' -> queue.sent(ReplyQueue.PARSE, note);
@@ -217,7 +222,7 @@ final class ReplyQueueModelTest {
         violated = queue.receive((byte) reply.tag()) == ReplyQueue.VIOLATION;
         // Which of two Syncs around a COPY that failed a ReadyForQuery answers cannot be told, and does not matter.
         if (reply.to() >= 0 && reply.tag() != 'Z') {
-            int credited = note == null ? -1 : Integer.parseInt(note.statement().name());
+            int credited = note != null && note.instead() instanceof Numbered(int id) ? id : -1;
             miscredited += credited == reply.to() ? 0 : 1;
             strayed += credited < 0 || batches.get(credited).equals(batches.get(reply.to())) ? 0 : 1;
         }

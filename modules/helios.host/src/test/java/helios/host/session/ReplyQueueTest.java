@@ -123,7 +123,7 @@ final class ReplyQueueTest {
             W20 Sync during a Query's COPY        | >Q <G >S >d >c <C <Z. >S <Z.
             W20 two COPYs by Execute              | >E >S <G >c >S <C. <Z. >E >S <G >c >S <C. <Z.
             W20 the COPY fails, the Sync was data | >E >S <G >d <Ex >c >S <Z. >Q <C <Z.
-            W20 the COPY fails before the Sync    | >E >S <G <Ex <Z >c >S <Z. >Q <C <Z.
+            W20 the COPY fails before the Sync    | >E >S <G <Ex <Z. >c >S <Z. >Q <C <Z.
             W20 so, with all that follows sent    | >E >S >c >S >Q <G <Ex <Z. <Z <C <Z.
             W20 so, by a batch                    | >E >S >c >S >P >S <G <Ex <Z. <Z <1. <Z.
             W43 a Query breaks a COPY by Execute  | >E <G >Q <Ex >S <Z. >Q <C <Z.
@@ -253,7 +253,7 @@ final class ReplyQueueTest {
 
     @Test
     void handsOutTheNoteOfTheRequestThatIsAnswered() {
-        var parse = new Note(false, false, null, new StatementText("parse", new byte[0], new int[0]));
+        var parse = new Note(false, false, null, null, null);
         queue.sent(ReplyQueue.PARSE, parse);
         queue.sent(ReplyQueue.EXECUTE, null);
         queue.sent(ReplyQueue.SYNC, Note.SWALLOWED);
@@ -269,7 +269,7 @@ final class ReplyQueueTest {
     void keepsTheNotesInOrderHoweverManyThereAre() {
         var notes = new ArrayList<Note>();
         for (int i = 0; i < 1000; i++) {
-            notes.add(new Note(false, false, null, new StatementText("s" + i, new byte[0], new int[0])));
+            notes.add(new Note(false, false, null, null, null));
         }
         for (int round = 0; round < 3; round++) {
             for (int i = 0; i < notes.size(); i++) {
@@ -287,8 +287,8 @@ final class ReplyQueueTest {
 
     @Test
     void keepsItsOrderWhenACopyTakesWhatWasSentBehindIt() {
-        var copy = new Note(false, false, null, new StatementText("copy", new byte[0], new int[0]));
-        var next = new Note(false, false, null, new StatementText("next", new byte[0], new int[0]));
+        var copy = new Note(false, false, null, null, null);
+        var next = new Note(false, false, null, null, null);
         queue.sent(ReplyQueue.EXECUTE, copy);
         play(">S >S >c >S");
         queue.sent(ReplyQueue.PARSE, next);

@@ -3,6 +3,7 @@ package helios.sql.tree;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * What a query calls something in its {@code FROM}.
@@ -16,7 +17,6 @@ public record Alias(Optional<Name> name, List<Name> columns, List<TypeName> type
     @Override
     public void forEachChild(Consumer<? super Node> action) {
         Node.each(name, action);
-        Node.each(columns, action);
-        Node.each(types, action);
+        Node.inOrder(Stream.concat(columns.stream(), types.stream()), action);
     }
 }

@@ -3,6 +3,8 @@ package helios.sql.tree;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * A query: a body and the clauses that apply to the whole of it.
@@ -33,8 +35,7 @@ public record Query(
         Node.each(with, action);
         action.accept(body);
         Node.each(orderBy, action);
-        Node.each(limit, action);
-        Node.each(offset, action);
-        Node.each(locking, action);
+        var rest = Stream.of(limit.stream(), offset.stream(), locking.stream());
+        Node.inOrder(rest.flatMap(Function.identity()), action);
     }
 }

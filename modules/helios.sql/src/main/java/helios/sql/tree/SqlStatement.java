@@ -3,6 +3,7 @@ package helios.sql.tree;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** A statement. */
 public sealed interface SqlStatement extends Node {
@@ -395,12 +396,14 @@ public sealed interface SqlStatement extends Node {
      * Any other statement. It is not read in full: whether the server accepts it is not known.
      *
      * @param relations the relations that it is known to touch, as written
+     * @param statements the queries and statements inside of it: sub-queries, a rule's actions, a routine's body
      */
-    record Opaque(List<QualifiedName> relations, int start, int end) implements SqlStatement {
+    record Opaque(List<QualifiedName> relations, List<SqlStatement> statements, int start, int end)
+            implements SqlStatement {
 
         @Override
         public void forEachChild(Consumer<? super Node> action) {
-            Node.each(relations, action);
+            Node.inOrder(Stream.concat(relations.stream(), statements.stream()), action);
         }
     }
 }

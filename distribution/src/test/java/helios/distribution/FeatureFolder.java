@@ -11,28 +11,38 @@ import java.util.List;
 import java.util.spi.ToolProvider;
 import java.util.stream.Stream;
 
-/** Builds the sample feature as its author would: against the published jar of the contract alone. */
-final class ProbeFeature {
+/** Builds features as their authors would: against the published jar of the contract alone. */
+final class FeatureFolder {
 
     private static final Path LIB = Path.of(System.getProperty("helios.lib"));
+    private static final Path ROOT = Path.of(System.getProperty("helios.root"));
 
-    private ProbeFeature() {}
+    private FeatureFolder() {}
 
-    /** Makes a {@code features_dir} that holds the feature. */
-    static Path install(Path folder) {
+    /** Makes a {@code features_dir} that holds the sample feature {@code probe}. */
+    static Path ofProbe(Path folder) {
+        return build(folder, "probe", ROOT.resolve("samples/feature-probe/src"));
+    }
+
+    /** Makes a {@code features_dir} that holds the feature {@code passive}, whose hooks let everything pass. */
+    static Path ofPassive(Path folder) {
+        return build(folder, "passive", ROOT.resolve("distribution/src/test/features/passive"));
+    }
+
+    private static Path build(Path folder, String name, Path source) {
         try {
             var classes = Files.createDirectories(folder.resolve("classes"));
             var arguments =
                     new ArrayList<>(List.of("--release", "25", "-p", spi().toString(), "-d", classes.toString()));
-            arguments.addAll(sources());
+            arguments.addAll(files(source));
             run("javac", arguments);
-            var feature = Files.createDirectories(folder.resolve("features/probe"));
+            var feature = Files.createDirectories(folder.resolve("features").resolve(name));
             run(
                     "jar",
                     List.of(
                             "--create",
                             "--file",
-                            feature.resolve("probe.jar").toString(),
+                            feature.resolve(name + ".jar").toString(),
                             "--module-version",
                             "1.0",
                             "-C",
@@ -52,9 +62,8 @@ final class ProbeFeature {
         }
     }
 
-    private static List<String> sources() throws IOException {
-        var root = Path.of(System.getProperty("helios.root")).resolve("samples/feature-probe/src");
-        try (Stream<Path> files = Files.walk(root)) {
+    private static List<String> files(Path source) throws IOException {
+        try (Stream<Path> files = Files.walk(source)) {
             return files.map(Path::toString)
                     .filter(file -> file.endsWith(".java"))
                     .toList();
