@@ -22,7 +22,8 @@ final class ModuleRules {
             "helios.http", Set.of("helios.spi"),
             "helios.host", Set.of("helios.spi", "helios.wire", "helios.sql"),
             "helios.testkit", Set.of("helios.spi", "helios.wire", "helios.sql"));
-    private static final Set<String> SERVICES = Set.of("helios.spi.FeatureProvider", "helios.spi.wasm.WasmEngineProvider");
+    private static final Set<String> SERVICES =
+            Set.of("helios.spi.FeatureProvider", "helios.spi.wasm.WasmEngineProvider");
 
     private static final Pattern PROVIDERS = Pattern.compile("helios\\.(feature|engine)\\..*");
 
