@@ -23,7 +23,7 @@ public class PlainPath {
 
     /** How the query is sent. */
     @Param({"SIMPLE", "EXTENDED", "PREPARED"})
-    public AllocationTest.Protocol protocol;
+    public QueryShape shape;
 
     private ProxyProcess proxy;
     private PgClient client;
@@ -33,7 +33,7 @@ public class PlainPath {
     @Setup
     public void start() {
         proxy = ProxyProcess.start(Stage.config(ProxyProcess.nodes(List.of(Stage.server()))));
-        request = protocol.request();
+        request = shape.request();
         client = PgClient.connect(Stage.quick(proxy.options()));
         client.send(new Frames().parse("kept", "SELECT $1::int").sync());
         client.readUntilReady();

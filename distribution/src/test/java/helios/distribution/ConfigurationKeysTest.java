@@ -41,7 +41,6 @@ final class ConfigurationKeysTest {
         tests.put("so_reuseport", "distribution/HandOverTest#withoutASharedPortThereIsNoHandOver");
         tests.put("state_dir", "distribution/FirstFileTest#theMinimalFileWorksWithoutItsSections");
         tests.put("features_dir", "distribution/HookContractTest#aRewriterChangesWhatRuns");
-        tests.put("backend.enabled", HOST + "config/ReferenceTest#bindsEveryKey");
         tests.put("backend.user", RELOAD + "theProxysOwnConnections");
         tests.put("backend.password", RELOAD + "theProxysOwnPassword");
         tests.put("backend.database", RELOAD + "theProxysOwnConnections");
@@ -62,7 +61,7 @@ final class ConfigurationKeysTest {
         tests.put("nodes.port", RELOAD + "x7ARemovedNodeDrainsAndIsGoneEverywhere");
         tests.put("nodes.name", RELOAD + "x7ARemovedNodeDrainsAndIsGoneEverywhere");
         tests.put("nodes.role", "distribution/FirstFileTest#theMinimalFileWorksWithoutItsSections");
-        tests.put("nodes.enabled", RELOAD + "writeTimeout");
+        tests.put("nodes.enabled", RELOAD + "x7ARemovedNodeDrainsAndIsGoneEverywhere");
         for (var shownToFeatures : List.of("sync_state", "weight", "zone", "tags")) {
             tests.put("nodes." + shownToFeatures, HOST + "config/ReferenceTest#bindsEveryKey");
         }

@@ -1,8 +1,13 @@
 package helios.distribution;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import helios.testkit.Await;
+import helios.testkit.PgClient;
+import helios.testkit.PgOptions;
+import helios.testkit.PgTool;
 import helios.testkit.Ports;
 import helios.testkit.ProxyProcess;
 import java.io.IOException;
@@ -41,6 +46,8 @@ final class ContributingTest {
 
     @Test
     void thePageWorksAsItIsWritten() throws Exception {
+        assumeTrue(PgTool.find("psql").isPresent(), PgTool.missing("psql"));
+        assumeTrue(shell(temp, "command -v curl").exit() == 0, "curl is not installed");
         var blocks = blocks();
         assertThat(blocks).extracting(Block::language).containsExactly("sh", "sh", "toml", "sh");
         Installation.without(temp.resolve("clone/distribution/target/helios"), _ -> false);
@@ -71,8 +78,11 @@ final class ContributingTest {
             Await.until("the proxy listens", Duration.ofSeconds(60), () -> listens(adminPort) && listens(port));
             var psql = shell(folder, words.get(1).replace("6432", "" + port));
             assertThat(psql.output()).contains(words.get(1).replaceAll(".*# ", ""));
-            var extended = shell(folder, "echo \"SELECT 'forbidden' \\\\bind \\\\g\" | psql -h 127.0.0.1 -p " + port);
-            assertThat(extended.output()).contains("the word \"forbidden\" is not allowed");
+            try (var client = PgClient.connect(
+                    Stage.quick(PgOptions.tcp("127.0.0.1", port)).database("postgres"))) {
+                assertThatThrownBy(() -> client.extended("SELECT 'forbidden'"))
+                        .hasMessageContaining("the word \"forbidden\" is not allowed");
+            }
             var pipeline = shell(folder, words.get(2).replace("9090", "" + adminPort));
             assertThat(pipeline.output()).contains("\"gate\":[\"wordguard\"]");
 

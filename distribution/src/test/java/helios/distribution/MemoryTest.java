@@ -83,9 +83,8 @@ final class MemoryTest {
     void tenThousandMalformedConversations() throws IOException {
         try (var bystander = PgClient.connect(options())) {
             // Compiled code and a heap of its usual size are no leak, so the JVM is warm when the count begins, and
-            // what is
-            // counted is what lives: a leak of 400 bytes of objects, or of 800 of buffers, for each conversation would
-            // be seen.
+            // what is counted is what lives: a leak of 400 bytes of objects, or of 800 of buffers, for each
+            // conversation would be seen.
             fuzz(0, 2_000);
             var jvm = new Jvm(proxy.pid());
             long heap = jvm.heapAfterCollection();

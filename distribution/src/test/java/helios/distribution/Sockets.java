@@ -15,11 +15,14 @@ final class Sockets {
     private static final String KEEPALIVE = "02:";
 
     /** A row of the kernel's table. */
-    record Socket(int localPort, boolean listening, boolean keepAliveTimer) {
+    record Socket(int localPort, int remotePort, boolean listening, boolean keepAliveTimer) {
 
         private static Socket of(String[] row) {
-            int port = Integer.parseInt(row[1].substring(row[1].indexOf(':') + 1), 16);
-            return new Socket(port, row[3].equals(LISTENING), row[5].startsWith(KEEPALIVE));
+            return new Socket(port(row[1]), port(row[2]), row[3].equals(LISTENING), row[5].startsWith(KEEPALIVE));
+        }
+
+        private static int port(String address) {
+            return Integer.parseInt(address.substring(address.indexOf(':') + 1), 16);
         }
     }
 

@@ -196,7 +196,8 @@ final class ThirdPartyTest {
         }
         Files.copy(whole, bare);
 
-        assertThat(refusal()).contains("bad.jar", "module-info.java");
+        assertThat(refusal())
+                .contains("(found: bad)", "provides helios.spi.FeatureProvider", "in its module-info.java");
     }
 
     @Test
