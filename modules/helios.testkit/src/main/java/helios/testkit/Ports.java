@@ -15,7 +15,7 @@ import java.util.concurrent.ThreadLocalRandom;
  * outgoing connections theirs: otherwise a client that dials a stopped server now and then gets the very port that it
  * dials, is connected with itself, and the server cannot come back.
  */
-final class Ports {
+public final class Ports {
 
     /** The only address that the test kit's servers listen on. */
     static final InetAddress LOCALHOST = InetAddress.ofLiteral("127.0.0.1");
@@ -27,7 +27,7 @@ final class Ports {
     private Ports() {}
 
     /** A port on 127.0.0.1 that is free at this moment. */
-    static int free() {
+    public static int free() {
         for (int i = 0; i < TRIES; i++) {
             int port = ThreadLocalRandom.current().nextInt(LOWEST, BELOW_OUTGOING);
             if (isFree(port)) {

@@ -153,7 +153,7 @@ final class ProgramTest {
         pack();
         var manifest =
                 "{\"schema_version\":\"1.0\",\"name\":\"guard\",\"version\":\"1\",\"description\":\"\",\"license\":\"\","
-                    + "\"hooks\":[\"pre_query\"],\"wasm_sha256\":\"" + Sha256.hex(Shell.MODULE) + "\"}";
+                        + "\"hooks\":[\"pre_query\"],\"wasm_sha256\":\"" + Sha256.hex(Shell.MODULE) + "\"}";
         var flipped = Shell.MODULE.clone();
         flipped[flipped.length - 1] ^= 1;
         shell.write(

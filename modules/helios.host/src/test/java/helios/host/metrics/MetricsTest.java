@@ -296,4 +296,22 @@ final class MetricsTest {
                 .isEmpty();
         assertThat(check.waitFor()).isZero();
     }
+
+    @Test
+    void x12AMillionLabelValuesAreAThousandSeries() {
+        var counter = registry.of("storm").counter("seen_total", "what was seen", "who");
+        for (int i = 0; i < 1_000_000; i++) {
+            counter.increment("somebody-" + i);
+        }
+
+        var series =
+                PrometheusText.parse(new String(registry.write(Exposition.PROMETHEUS), StandardCharsets.UTF_8))
+                        .entrySet()
+                        .stream()
+                        .filter(sample -> sample.getKey().startsWith("helios_storm_seen_total"))
+                        .toList();
+        assertThat(series).hasSize(1001);
+        assertThat(series.stream().mapToDouble(java.util.Map.Entry::getValue).sum())
+                .isEqualTo(1_000_000);
+    }
 }

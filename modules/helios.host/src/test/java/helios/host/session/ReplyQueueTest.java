@@ -183,7 +183,7 @@ final class ReplyQueueTest {
             >F <V                 | E Z.
             >F <E                 | E Z.
             >P >S <Ex             | E Z.
-            >E >S <G <Ex          | E Z
+            >E >S <G <Ex          | E Z.
             >E >S <G <Ex >S       | E Z.
             >E >S <G <Ex >S <Z.   | E Z
             >E >S <G <Ex >S <Z. >Q | T I C G H W E Z

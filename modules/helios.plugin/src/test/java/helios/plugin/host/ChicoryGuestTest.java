@@ -5,13 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import helios.engine.chicory.ChicoryProvider;
 import helios.plugin.Hook;
 import helios.plugin.PluginException;
 import helios.spi.wasm.WasmEngine;
+import helios.spi.wasm.WasmEngineProvider;
 import helios.testkit.wasm.Wat;
 import java.time.Duration;
 import java.util.List;
+import java.util.ServiceLoader;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -38,7 +39,12 @@ final class ChicoryGuestTest {
 
     @BeforeAll
     static void open() {
-        engine = new ChicoryProvider().open();
+        engine = ServiceLoader.load(WasmEngineProvider.class).stream()
+                .map(ServiceLoader.Provider::get)
+                .filter(provider -> provider.name().equals("chicory"))
+                .findFirst()
+                .orElseThrow()
+                .open();
     }
 
     @AfterAll

@@ -1,0 +1,155 @@
+package helios.distribution;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * X2: which test proves the effect of which key. Every key that {@code helios explain} names for the kernel and the admin
+ * API stands here, with its text, default and reload class, and with a test that exists.
+ */
+final class ConfigurationKeysTest {
+
+    private static final Path ROOT = Path.of(System.getProperty("helios.root"));
+    private static final Pattern KEY = Pattern.compile(
+            "(?m)^([a-z_.]+)\\n {4}type {5}(\\S.*)\\n {4}default {2}(\\S.*)\\n {4}changes {2}([LCS]): .*\\n {4}(\\S.*)$");
+
+    private static final String RELOAD = "distribution/ReloadTest#";
+    private static final String HOST = "helios.host/";
+    private static final String ADMIN = "helios.admin/AdminTest#";
+
+    private static final Map<String, String> TESTS = tests();
+
+    private static Map<String, String> tests() {
+        var tests = new LinkedHashMap<String, String>();
+        tests.put("listen_address", "distribution/HandOverTest#x10TenHandOversInARowUnderLoad");
+        tests.put("unix_socket_dir", HOST + "net/AcceptorTest#unixSockets");
+        tests.put("write_timeout_secs", RELOAD + "writeTimeout");
+        tests.put("shutdown_drain_timeout_secs", "distribution/DrainTest#x9TheDeadlineEndsWhatDoesNotFinish");
+        tests.put("watch_config", RELOAD + "watchConfig");
+        tests.put("log_level", RELOAD + "logLevelAndFormat");
+        tests.put("log_format", RELOAD + "logLevelAndFormat");
+        tests.put("so_reuseport", "distribution/HandOverTest#withoutASharedPortThereIsNoHandOver");
+        tests.put("state_dir", "distribution/FirstFileTest#theMinimalFileWorksWithoutItsSections");
+        tests.put("features_dir", "distribution/HookContractTest#aRewriterChangesWhatRuns");
+        tests.put("backend.user", RELOAD + "theProxysOwnConnections");
+        tests.put("backend.password", RELOAD + "theProxysOwnPassword");
+        tests.put("backend.database", RELOAD + "theProxysOwnConnections");
+        tests.put("backend.sslmode", RELOAD + "tlsTowardsServers");
+        tests.put("backend.ssl_root_cert", RELOAD + "authorityOfServers");
+        tests.put("backend.ssl_cert", RELOAD + "tlsTowardsServers");
+        tests.put("backend.ssl_key", RELOAD + "tlsTowardsServers");
+        tests.put("backend.allow_weak_auth", HOST + "auth/BackendLoginTest");
+        tests.put("backend.application_name", RELOAD + "theProxysOwnConnections");
+        tests.put("tls.enabled", RELOAD + "x11AnotherCertificateAndOneThatDoesNotMatchItsKey");
+        tests.put("tls.cert_path", RELOAD + "x11AnotherCertificateAndOneThatDoesNotMatchItsKey");
+        tests.put("tls.key_path", RELOAD + "x11AnotherCertificateAndOneThatDoesNotMatchItsKey");
+        tests.put("tls.ca_path", RELOAD + "demandsOnClients");
+        tests.put("tls.require_client_cert", RELOAD + "demandsOnClients");
+        tests.put("tls.require_tls", RELOAD + "demandsOnClients");
+        tests.put("tls.min_version", RELOAD + "minimumVersion");
+        tests.put("nodes.host", RELOAD + "x7ARemovedNodeDrainsAndIsGoneEverywhere");
+        tests.put("nodes.port", RELOAD + "x7ARemovedNodeDrainsAndIsGoneEverywhere");
+        tests.put("nodes.name", RELOAD + "x7ARemovedNodeDrainsAndIsGoneEverywhere");
+        tests.put("nodes.role", "distribution/FirstFileTest#theMinimalFileWorksWithoutItsSections");
+        tests.put("nodes.enabled", RELOAD + "x7ARemovedNodeDrainsAndIsGoneEverywhere");
+        for (var shownToFeatures : List.of("sync_state", "weight", "zone", "tags")) {
+            tests.put("nodes." + shownToFeatures, HOST + "config/ReferenceTest#bindsEveryKey");
+        }
+        tests.put("nodes.max_connections", HOST + "node/OnlineCheckTest");
+        for (var key : List.of("action", "user", "database", "address", "tls", "method")) {
+            tests.put("hba." + key, RELOAD + "hbaRules");
+        }
+        tests.put("limits.max_cancel_keys", RELOAD + "maxCancelKeys");
+        tests.put("limits.max_message_bytes", RELOAD + "maxMessageBytes");
+        tests.put("limits.max_pending_bytes", "distribution/MemoryTest#aClientThatStopsReadingStallsNobodyElse");
+        tests.put("limits.startup_timeout_secs", RELOAD + "startupTimeout");
+        tests.put("limits.backend_write_timeout_secs", RELOAD + "serversThatStall");
+        tests.put("limits.client_write_timeout_secs", RELOAD + "clientWriteTimeout");
+        tests.put("limits.backend_read_timeout_secs", RELOAD + "backendReadTimeout");
+        tests.put("limits.query_timeout_secs", RELOAD + "queryTimeout");
+        tests.put("limits.idle_in_transaction_secs", RELOAD + "idleLimits");
+        tests.put("limits.client_idle_secs", RELOAD + "idleLimits");
+        tests.put("limits.backend_cancel_timeout_ms", RELOAD + "serversThatStall");
+        tests.put("limits.client_keepalive_secs", RELOAD + "clientKeepalive");
+        tests.put("limits.ignore_startup_parameters", RELOAD + "ignoreStartupParameters");
+        tests.put("limits.max_prepared_statements", HOST + "session/PreparedStatementsTest");
+        tests.put("limits.max_prepared_bytes", HOST + "session/PreparedStatementsTest");
+        tests.put("admin.enabled", HOST + "config/ConfigLoaderTest#switchesFeaturesBySections");
+        tests.put("admin.address", ADMIN + "opensAnotherListenerForAnotherAddress");
+        tests.put("admin.token", ADMIN + "wantsTheTokenWhereThereIsOne");
+        tests.put("admin.read_token", ADMIN + "letsTheReadTokenReadAlone");
+        tests.put("admin.allow_insecure", ADMIN + "opensEverywhereOnlyWithAWarning");
+        tests.put("admin.hosts", ADMIN + "refusesForeignNamesUnlessTheCallerHasAToken");
+        tests.put("admin.tls", ADMIN + "servesHttpsWithTheProxysCertificate");
+        return tests;
+    }
+
+    @TempDir
+    private Path folder;
+
+    private record Key(String name, String type, String fallback, String letter, String text) {}
+
+    private List<Key> keys() throws Exception {
+        var explained =
+                new Installation(Path.of(System.getProperty("helios.home"))).helios(folder, Map.of(), "explain");
+        assertThat(explained.exit()).isZero();
+        var keys = KEY.matcher(explained.output())
+                .results()
+                .map(found -> new Key(found.group(1), found.group(2), found.group(3), found.group(4), found.group(5)))
+                .toList();
+        assertThat(keys).hasSize((int) explained
+                .output()
+                .lines()
+                .filter(line -> line.startsWith("    changes "))
+                .count());
+        return keys;
+    }
+
+    @Test
+    void x2EachKeyHasATestOfItsEffect() throws Exception {
+        var mine = keys().stream()
+                .map(Key::name)
+                .filter(name -> !name.contains(".") || name.matches("(backend|tls|nodes|hba|limits|admin)\\..*"))
+                .toList();
+
+        assertThat(TESTS.keySet()).containsExactlyInAnyOrderElementsOf(mine);
+        for (var test : TESTS.entrySet()) {
+            assertThat(exists(test.getValue()))
+                    .as("%s, which shows the effect of %s", test.getValue(), test.getKey())
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void eachKeySaysWhatItIs() throws Exception {
+        assertThat(keys()).allSatisfy(key -> {
+            assertThat(key.text()).endsWith(".").hasSizeGreaterThan(8);
+            assertThat(key.letter()).isIn("L", "C", "S");
+        });
+    }
+
+    /** Finds {@code module/package/Class#method} among the sources. */
+    private static boolean exists(String test) throws IOException {
+        var module = test.substring(0, test.indexOf('/'));
+        var method = test.contains("#") ? test.substring(test.indexOf('#') + 1) : "class";
+        var file = test.replaceAll(".*/|#.*", "") + ".java";
+        var sources = ROOT.resolve(module.equals("distribution") ? module : "modules/" + module)
+                .resolve("src/test/java");
+        try (Stream<Path> files = Files.walk(sources)) {
+            var found = files.filter(path -> path.getFileName().toString().equals(file))
+                    .toList();
+            return found.size() == 1
+                    && Files.readString(found.getFirst()).contains(" " + method + (method.equals("class") ? " " : "("));
+        }
+    }
+}
