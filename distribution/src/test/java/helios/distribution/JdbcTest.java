@@ -32,6 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.postgresql.PGConnection;
+import org.postgresql.jdbc.PreferQueryMode;
 import org.postgresql.largeobject.LargeObjectManager;
 
 /**
@@ -346,6 +347,13 @@ final class JdbcTest {
         seen.add(all(metadata.getFunctions(null, "public", "jdbc%")));
         seen.add(all(metadata.getSchemas()));
         seen.add(count(metadata.getTypeInfo()));
+        if (connection.unwrap(PGConnection.class).getPreferQueryMode() != PreferQueryMode.SIMPLE) {
+            described(connection, seen);
+        }
+    }
+
+    /** What a statement gives before it runs; the driver asks for it by Describe, which simple mode has not. */
+    private static void described(Connection connection, List<String> seen) throws SQLException {
         try (var statement = connection.prepareStatement("SELECT id, v, ?::numeric(7, 2) AS n FROM jdbc WHERE v = ?")) {
             note(seen, () -> {
                 var columns = statement.getMetaData();
