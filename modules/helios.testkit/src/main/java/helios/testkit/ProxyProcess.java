@@ -56,7 +56,8 @@ public final class ProxyProcess implements AutoCloseable {
         builder.environment().putAll(options.environment);
         process = builder.start();
         process.getOutputStream().close();
-        logReader = Thread.ofVirtual().name("proxy-log").start(this::readLog);
+        // a platform thread: reading a pipe holds a virtual thread's carrier, of which there are few
+        logReader = Thread.ofPlatform().daemon().name("proxy-log").start(this::readLog);
     }
 
     /** What a proxy is started with. Each method returns this builder. */
