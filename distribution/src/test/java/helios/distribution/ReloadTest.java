@@ -26,14 +26,12 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * SIGHUP under load: each key of the kernel that can change while it runs has the effect that it promises, and nobody's
  * statement fails meanwhile. {@link ConfigurationKeysTest} tells which test shows which key.
  */
-@Tag("long")
 final class ReloadTest {
 
     private static final Duration LONG = Duration.ofSeconds(60);
