@@ -120,6 +120,7 @@ public final class ProxyProcess implements AutoCloseable {
             var command = new ArrayList<>(Identity.detached());
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
             command.addAll(ModulePath.arguments());
+            command.add("-Dhelios.loops=2"); // sessions on several loops, on a small machine too
             command.addAll(jvmOptions);
             command.addAll(List.of("-m", "helios.host/helios.host.Main", "run", "-c", configFile.toString()));
             command.addAll(arguments);

@@ -144,11 +144,13 @@ public final class Transport implements AutoCloseable {
     }
 
     /**
-     * As many loops as there are processors, but not so many that each would have but a sliver of the pool; the system
-     * property {@code helios.loops} beats it.
+     * One loop less than there are processors, because the kernel's network work, hooks that may block and the JVM's own
+     * threads want one too, and a loop with more connections does more per system call; but not so many that each would
+     * have but a sliver of the pool. The system property {@code helios.loops} beats it.
      */
     public static int defaultLoops() {
-        return Integer.getInteger("helios.loops", Math.min(Runtime.getRuntime().availableProcessors(), 32));
+        int spare = Runtime.getRuntime().availableProcessors() - 1;
+        return Integer.getInteger("helios.loops", Math.clamp(spare, 1, 32));
     }
 
     /**
