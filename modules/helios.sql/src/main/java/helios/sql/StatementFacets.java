@@ -2,7 +2,6 @@ package helios.sql;
 
 import helios.spi.query.Facet;
 import helios.spi.query.Query;
-import helios.spi.session.Session;
 import java.util.List;
 
 /**
@@ -25,7 +24,7 @@ public final class StatementFacets {
     private static StatementFacts facts(Query query) {
         var text = query.textBytes();
         try {
-            var cursor = new StatementCursor().reset(text, 0, text.length, options(query.session()));
+            var cursor = new StatementCursor().reset(text, 0, text.length, LexerOptions.of(query.session()));
             return cursor.next() ? cursor.facts() : StatementFacts.UNKNOWN;
         } catch (SqlSyntaxException _) {
             return StatementFacts.UNKNOWN;
@@ -35,23 +34,13 @@ public final class StatementFacets {
     private static List<HintComment> hints(Query query) {
         var text = query.textBytes();
         try {
-            return HintComment.findAll(text, 0, text.length, options(query.session()));
+            return HintComment.findAll(text, 0, text.length, LexerOptions.of(query.session()));
         } catch (SqlSyntaxException _) {
             return List.of();
         }
     }
 
     private static NormalForm normalForm(Query query) {
-        return NormalForm.of(query.textBytes(), options(query.session()));
-    }
-
-    /** How the session's texts read. */
-    private static LexerOptions options(Session session) {
-        boolean standard = session.setting("standard_conforming_strings")
-                .map(value -> !value.equalsIgnoreCase("off"))
-                .orElse(true);
-        var encoding =
-                session.setting("client_encoding").map(ClientEncoding::of).orElse(ClientEncoding.UTF8);
-        return new LexerOptions(standard, encoding);
+        return NormalForm.of(query.textBytes(), LexerOptions.of(query.session()));
     }
 }

@@ -3,7 +3,6 @@ package helios.sql.analysis;
 import helios.spi.query.Facet;
 import helios.spi.query.Query;
 import helios.spi.session.Session;
-import helios.sql.ClientEncoding;
 import helios.sql.LexerOptions;
 import helios.sql.SqlSyntaxException;
 import helios.sql.catalog.Catalog;
@@ -20,7 +19,7 @@ public final class SqlFacets {
 
     /** The tree of the statement. */
     public static final Facet<Syntax> SYNTAX =
-            Facet.of("sql.syntax", query -> Syntax.of(query.textBytes(), options(query.session())));
+            Facet.of("sql.syntax", query -> Syntax.of(query.textBytes(), LexerOptions.of(query.session())));
 
     /** What the statement means; absent if it cannot be parsed. */
     public static final Facet<Optional<Analysis>> ANALYSIS = Facet.of("sql.analysis", SqlFacets::analysis);
@@ -36,7 +35,7 @@ public final class SqlFacets {
 
     private static Optional<StatementKey> key(Query query) {
         try {
-            return Optional.of(StatementKey.of(query.textBytes(), options(query.session())));
+            return Optional.of(StatementKey.of(query.textBytes(), LexerOptions.of(query.session())));
         } catch (SqlSyntaxException e) {
             return Optional.empty();
         }
@@ -57,7 +56,7 @@ public final class SqlFacets {
         if (query.session().setting("standard_conforming_strings").isPresent() || present.kind() != Kind.READ) {
             return present;
         }
-        var options = options(query.session());
+        var options = LexerOptions.of(query.session());
         return classified(Syntax.of(query.textBytes(), options.withStandardConformingStrings(false)), query);
     }
 
@@ -72,16 +71,6 @@ public final class SqlFacets {
     /** The catalog of the query's database. */
     public static Catalog catalog(Query query) {
         return query.session().get(Catalog.OF_SESSION).orElse(Catalog.UNKNOWN);
-    }
-
-    /** How the session's texts read. */
-    public static LexerOptions options(Session session) {
-        boolean standard = session.setting("standard_conforming_strings")
-                .map(value -> !value.equalsIgnoreCase("off"))
-                .orElse(true);
-        var encoding =
-                session.setting("client_encoding").map(ClientEncoding::of).orElse(ClientEncoding.UTF8);
-        return new LexerOptions(standard, encoding);
     }
 
     /** The session's search path; {@code "$user"} may be the role that was set or the user who signed in. */

@@ -74,6 +74,7 @@ final class StatementReader {
             case SqlStatement.Opaque opaque -> {
                 var part = part(verb, statement);
                 opaque.relations().forEach(relation -> write(relation, part));
+                opaque.statements().forEach(inner -> consume(read(inner, verbOf(inner))));
                 yield List.of();
             }
             case SqlStatement.Setting setting -> {

@@ -47,6 +47,9 @@ final class AnalysisTest {
                 "truncate a, b.c =>> [a, b.c] []",
                 "lock table a =>> [] [a]",
                 "drop table a, b =>> [a, b] []",
+                "create rule r as on update to a do instead (insert into b select * from c; delete from d) =>> [a, b, d] [c]",
+                "create policy p on a using (i in (select i from b)) =>> [a] [b]",
+                "create function f() returns int begin atomic select i from a; end =>> [] [a]",
                 "select extract(year from d) from a where lower(b) = (select max(c) from d) =>> [] [a, d]",
                 "select 1 union select 2 from a intersect (select 3 from b) =>> [] [a, b]",
             })
