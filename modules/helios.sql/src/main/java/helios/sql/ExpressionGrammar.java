@@ -96,12 +96,14 @@ final class ExpressionGrammar {
     }
 
     /**
-     * Tells whether a {@code SIMILAR} behind this expression would belong to its last operand and want a {@code TO}:
-     * the operator in front of that binds more loosely.
+     * Tells whether a {@code SIMILAR} behind this expression would not be that of {@code SUBSTRING}: it would belong to
+     * the last operand and want a {@code TO}, for the operator in front of that binds more loosely, or be the second of
+     * its kind, which none of them allows.
      */
     static boolean takesSimilar(Expression expression) {
         return switch (expression) {
             case Expression.Logic _, Expression.Not _ -> true;
+            case Expression.Match _, Expression.Between _ -> true;
             case Expression.Is is -> is.further().isPresent();
             case Expression.Operation operation ->
                 isComparison(operation.further().getLast().operator());
@@ -156,7 +158,10 @@ final class ExpressionGrammar {
     // Operators between and behind.
 
     private Expression operators(Expression first, int start, int loosest) {
-        var left = first instanceof Expression.Row row && tokens.at(Keyword.OVERLAPS) && !restricted
+        var left = first instanceof Expression.Row row
+                        && row.start() == start
+                        && tokens.at(Keyword.OVERLAPS)
+                        && !restricted
                 ? grammar.primaries.overlaps(row, start)
                 : first;
         int forbidden = NO_OPERATOR;
@@ -201,7 +206,7 @@ final class ExpressionGrammar {
             case BETWEEN, IN, LIKE, ILIKE -> restricted ? NO_OPERATOR : MATCH;
             case SIMILAR -> restricted || tokens.keyword(1) != Keyword.TO ? NO_OPERATOR : MATCH;
             case NOT -> restricted || !isMatch(tokens.keyword(1)) ? NO_OPERATOR : MATCH;
-            case OPERATOR -> OTHER;
+            case OPERATOR -> tokens.kind(1) == TokenKind.LEFT_PARENTHESIS ? OTHER : NO_OPERATOR;
             case AT -> restricted ? NO_OPERATOR : AT;
             case COLLATE -> restricted ? NO_OPERATOR : COLLATE;
             default -> NO_OPERATOR;

@@ -135,7 +135,7 @@ final class FromGrammar {
         if (tokens.at(Keyword.ROWS, Keyword.FROM)) {
             return rowsFrom(lateral, start);
         }
-        if (grammar.builtins.atBuiltin() && !tokens.at(Keyword.GROUPING)) {
+        if (atBuiltin()) {
             var call = grammar.builtins.windowless();
             return functions(lateral, List.of(new FromItem.Call(call, Optional.empty())), start);
         }
@@ -296,11 +296,14 @@ final class FromGrammar {
         return functions(lateral, List.of(new FromItem.Call(call(), Optional.empty())), start);
     }
 
+    /** {@code GROUPING} looks like a call, but is none. */
+    private boolean atBuiltin() {
+        return grammar.builtins.atBuiltin() && !tokens.at(Keyword.GROUPING);
+    }
+
     private Expression call() {
         int start = tokens.start();
-        return grammar.builtins.atBuiltin()
-                ? grammar.builtins.windowless()
-                : grammar.calls.application(functionName(), start);
+        return atBuiltin() ? grammar.builtins.windowless() : grammar.calls.application(functionName(), start);
     }
 
     /** A function's name: qualified, or not a word that a column alone may have for a name. */

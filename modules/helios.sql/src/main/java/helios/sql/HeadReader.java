@@ -96,9 +96,10 @@ final class HeadReader {
     /** The verb behind a list of common table expressions. */
     private Verb with() {
         do {
-            tokens.accept(Keyword.RECURSIVE);
+            boolean named = !tokens.accept(Keyword.RECURSIVE) || !atColumnsOrQuery();
             do {
-                skipCommonTableExpression();
+                skipCommonTableExpression(named);
+                named = true;
             } while (acceptComma());
             skipOpeningParentheses();
         } while (tokens.accept(Keyword.WITH));
@@ -114,9 +115,20 @@ final class HeadReader {
         };
     }
 
-    /** Names of tables and columns may be words that begin a statement, so this goes by the grammar. */
-    private void skipCommonTableExpression() {
-        tokens.next();
+    /** Tells whether what follows a name does: then the word in front of it was one. */
+    private boolean atColumnsOrQuery() {
+        return tokens.kind() == TokenKind.LEFT_PARENTHESIS || tokens.keyword() == Keyword.AS;
+    }
+
+    /**
+     * Names of tables and columns may be words that begin a statement, so this goes by the grammar.
+     *
+     * @param named whether the token is its name
+     */
+    private void skipCommonTableExpression(boolean named) {
+        if (named) {
+            tokens.next();
+        }
         tokens.skipParenthesised();
         tokens.accept(Keyword.AS);
         tokens.accept(Keyword.NOT);
@@ -305,7 +317,7 @@ final class HeadReader {
     }
 
     private Verb set() {
-        if (tokens.accept(Keyword.CONSTRAINTS)) {
+        if (tokens.accept(Keyword.CONSTRAINTS) && !atAssignment()) {
             return Verb.SET_CONSTRAINTS;
         }
         var effect = SessionEffect.SET;
@@ -317,7 +329,7 @@ final class HeadReader {
         if (tokens.accept(Keyword.TRANSACTION) && !atAssignment()) {
             return setTransaction();
         }
-        if (session && tokens.accept(Keyword.CHARACTERISTICS)) {
+        if (session && tokens.accept(Keyword.CHARACTERISTICS) && !atAssignment()) {
             transaction = new TransactionEffect.SetSessionCharacteristics(transactions.modes());
         } else if (tokens.keyword() == Keyword.ROLE || (session && tokens.keyword() == Keyword.AUTHORIZATION)) {
             add(SessionEffect.ROLE);

@@ -12,7 +12,11 @@ final class LiteralFinder {
     private enum Group {
         QUERY,
         TYPE_MODIFIERS,
+        /** {@code f() AS (column type, ...)}. */
+        COLUMNS,
         NORMALIZATION,
+        /** {@code DISTINCT ON (...)}, {@code RETURNING WITH (...)}: what follows it begins an item. */
+        PREAMBLE,
         OTHER
     }
 
@@ -31,6 +35,9 @@ final class LiteralFinder {
     private Group[] groups = new Group[16];
     private boolean[] positions = new boolean[16];
     private int depth;
+    /** The parenthesis that closed the last {@code DISTINCT ON} or {@code RETURNING WITH}. */
+    private int preambleEnd;
+
     private Setting setting = Setting.NAME;
 
     LiteralFinder(TokenBuffer tokens) {
@@ -40,6 +47,7 @@ final class LiteralFinder {
     /** Begins with the first token of what the buffer holds now. */
     void reset() {
         depth = 0;
+        preambleEnd = -1;
         groups[0] = Group.QUERY;
         positions[0] = false;
         setting = Setting.NAME;
@@ -76,10 +84,37 @@ final class LiteralFinder {
             case IDENTIFIER, QUOTED_IDENTIFIER, UNICODE_IDENTIFIER -> true;
             case STRING, ESCAPE_STRING, DOLLAR_STRING, UNICODE_STRING, BIT_STRING, HEX_STRING -> true;
             case INTEGER, NUMERIC, PARAMETER, RIGHT_BRACKET -> true;
-            case RIGHT_PARENTHESIS -> !isOperator(token - 1);
-            case KEYWORD -> endsOperand(tokens.keyword(token)) && !isXmlOption(token);
+            case RIGHT_PARENTHESIS -> !isOperator(token - 1) && token != preambleEnd;
+            case STAR -> isField(token);
+            case KEYWORD ->
+                isField(token) || (endsOperand(tokens.keyword(token)) && !isXmlOption(token) && !isClause(token));
             default -> false;
         };
+    }
+
+    /** {@code ORDER BY}, {@code LIKE x ESCAPE}, {@code AT TIME ZONE}: words that elsewhere are names like others. */
+    private boolean isClause(int token) {
+        var before = tokens.keyword(token - 1);
+        return switch (tokens.keyword(token)) {
+            case BY ->
+                switch (before) {
+                    case ORDER, GROUP, PARTITION, INCREMENT, FIRST -> true;
+                    default -> false;
+                };
+            case ESCAPE ->
+                switch (tokens.kind(token - 1)) {
+                    case KEYWORD -> before != Keyword.ESCAPE && endsOperand(before);
+                    case COMMA, LEFT_PARENTHESIS -> false;
+                    default -> true;
+                };
+            case ZONE -> before == Keyword.TIME && tokens.keyword(token - 2) == Keyword.AT;
+            default -> false;
+        };
+    }
+
+    /** Behind a dot every word is a name, and {@code *} is all fields. */
+    private boolean isField(int token) {
+        return tokens.kind(token - 1) == TokenKind.DOT;
     }
 
     private boolean isXmlOption(int token) {
@@ -103,7 +138,7 @@ final class LiteralFinder {
             case NULL, TRUE, FALSE, END, CURRENT_DATE, CURRENT_TIME, CURRENT_TIMESTAMP, LOCALTIME, LOCALTIMESTAMP ->
                 true;
             case USER, CURRENT_USER, SESSION_USER, SYSTEM_USER, CURRENT_ROLE, CURRENT_CATALOG -> true;
-            case BETWEEN, BY, LIKE, ILIKE, SIMILAR, ESCAPE, ZONE -> false;
+            case BETWEEN, LIKE, ILIKE, SIMILAR -> false;
             default -> keyword.category() != Keyword.Category.RESERVED;
         };
     }
@@ -112,7 +147,7 @@ final class LiteralFinder {
     boolean isLiteral(int token) {
         return switch (tokens.kind(token)) {
             case STRING, ESCAPE_STRING, DOLLAR_STRING, UNICODE_STRING, BIT_STRING, HEX_STRING ->
-                groups[depth] != Group.TYPE_MODIFIERS && tokens.keyword(token - 1) != Keyword.UESCAPE;
+                groups[depth] != Group.TYPE_MODIFIERS && !isEscape(token);
             case INTEGER -> groups[depth] != Group.TYPE_MODIFIERS && !isPosition(token) && !isDimension(token);
             case NUMERIC -> groups[depth] != Group.TYPE_MODIFIERS;
             case PARAMETER -> true;
@@ -124,7 +159,7 @@ final class LiteralFinder {
                 yield false;
             }
             case RIGHT_PARENTHESIS -> {
-                depth = Math.max(0, depth - 1);
+                close(token);
                 yield false;
             }
             case EQUALS -> {
@@ -135,8 +170,20 @@ final class LiteralFinder {
         };
     }
 
+    /** {@code U&'...' UESCAPE '!'}; behind something else, UESCAPE is a name like others. */
+    private boolean isEscape(int token) {
+        return tokens.keyword(token - 1) == Keyword.UESCAPE
+                && switch (tokens.kind(token - 2)) {
+                    case UNICODE_STRING, UNICODE_IDENTIFIER -> true;
+                    default -> false;
+                };
+    }
+
     private boolean isLiteralKeyword(int token) {
         var keyword = tokens.keyword(token);
+        if (isField(token) || tokens.keyword(token - 1) == Keyword.AS || groups[depth] == Group.TYPE_MODIFIERS) {
+            return false;
+        }
         if (setting == Setting.VALUES) {
             if (keyword == Keyword.INTERVAL) {
                 setting = Setting.QUALIFIER;
@@ -147,7 +194,7 @@ final class LiteralFinder {
         return switch (keyword) {
             case NULL -> !isTested(token) && !isJsonBehaviour(token) && !isDefinition() && !qualifies(token);
             case TRUE, FALSE -> !isTested(token) && !isJsonBehaviour(token) && !qualifies(token);
-            case ALL -> tokens.keyword(token - 1) == Keyword.LIMIT;
+            case ALL -> tokens.keyword(token - 1) == Keyword.LIMIT && !isField(token - 1);
             case NFC, NFD, NFKC, NFKD -> isNormalForm(token);
             case YEAR, MONTH, DAY, HOUR, MINUTE, SECOND -> isExtractField(token);
             case TO, ROLE, AUTHORIZATION, ZONE, NAMES, SCHEMA, CATALOG -> {
@@ -166,7 +213,7 @@ final class LiteralFinder {
 
     /** {@code NULL ON EMPTY}, {@code TRUE ON ERROR}, {@code NULL ON NULL}, {@code ABSENT ON NULL}. */
     private boolean isJsonBehaviour(int token) {
-        if (tokens.keyword(token + 1) == Keyword.ON) {
+        if (tokens.keyword(token + 1) == Keyword.ON && tokens.keyword(token - 1) != Keyword.DEFAULT) {
             return switch (tokens.keyword(token + 2)) {
                 case EMPTY, ERROR, NULL -> true;
                 default -> false;
@@ -178,10 +225,10 @@ final class LiteralFinder {
 
     /** {@code int NOT NULL}, {@code text NULL}: what follows an operand is no other. */
     private boolean qualifies(int token) {
-        int before = tokens.keyword(token - 1) == Keyword.NOT ? token - 2 : token - 1;
+        int before = tokens.keyword(token - 1) == Keyword.NOT && !isField(token - 1) ? token - 2 : token - 1;
         return endsOperand(before)
                 && switch (tokens.keyword(before)) {
-                    case PASSING, VALUE, PATH, ROWS, RANGE, GROUPS, DOCUMENT, CONTENT, VERSION, RETURN, KEY -> false;
+                    case PASSING, VALUE, PATH, ROWS, RANGE, GROUPS, VERSION, RETURN, KEY -> false;
                     default -> true;
                 };
     }
@@ -191,7 +238,7 @@ final class LiteralFinder {
     }
 
     private boolean isNormalForm(int token) {
-        return tokens.keyword(token + 1) == Keyword.NORMALIZED
+        return (tokens.keyword(token + 1) == Keyword.NORMALIZED && isTested(token))
                 || (groups[depth] == Group.NORMALIZATION
                         && tokens.kind(token - 1) == TokenKind.COMMA
                         && tokens.kind(token + 1) == TokenKind.RIGHT_PARENTHESIS);
@@ -272,8 +319,18 @@ final class LiteralFinder {
             groups = Arrays.copyOf(groups, depth * 2);
             positions = Arrays.copyOf(positions, depth * 2);
         }
-        groups[depth] = groups[depth - 1] == Group.TYPE_MODIFIERS ? Group.TYPE_MODIFIERS : group(token);
+        groups[depth] = switch (groups[depth - 1]) {
+            case TYPE_MODIFIERS, COLUMNS -> Group.TYPE_MODIFIERS;
+            default -> group(token);
+        };
         positions[depth] = false;
+    }
+
+    private void close(int token) {
+        if (groups[depth] == Group.PREAMBLE) {
+            preambleEnd = token;
+        }
+        depth = Math.max(0, depth - 1);
     }
 
     private Group group(int token) {
@@ -283,14 +340,66 @@ final class LiteralFinder {
         if (tokens.keyword(token - 1) == Keyword.NORMALIZE) {
             return Group.NORMALIZATION;
         }
+        if (isPreamble(token - 1)) {
+            return Group.PREAMBLE;
+        }
+        if (isAlias(token - 1) && isColumn(token + 1)) {
+            return Group.COLUMNS;
+        }
         return switch (tokens.keyword(token + 1)) {
             case SELECT, WITH, VALUES, TABLE -> Group.QUERY;
+            case INSERT -> tokens.keyword(token + 2) == Keyword.INTO ? Group.QUERY : Group.OTHER;
             default -> tokens.kind(token + 1) == TokenKind.LEFT_PARENTHESIS ? Group.QUERY : Group.OTHER;
+        };
+    }
+
+    /** {@code f() AS (}, {@code f() AS t (}, {@code f() t (}. */
+    private boolean isAlias(int token) {
+        return tokens.keyword(token) == Keyword.AS
+                || (isName(token)
+                        && (tokens.keyword(token - 1) == Keyword.AS
+                                || tokens.kind(token - 1) == TokenKind.RIGHT_PARENTHESIS));
+    }
+
+    /** Tells whether a column and its type stand here, rather than a statement or the definition of a window. */
+    private boolean isColumn(int token) {
+        return isName(token)
+                && tokens.keyword(token) != Keyword.UPDATE
+                && isName(token + 1)
+                && switch (tokens.keyword(token + 1)) {
+                    case BY, PARTITION, ORDER, ROWS, RANGE, GROUPS, INTO, FROM -> false;
+                    default -> canBeName(token) && canBeName(token + 1);
+                };
+    }
+
+    private boolean canBeName(int token) {
+        return tokens.kind(token) != TokenKind.KEYWORD || tokens.keyword(token).category() != Keyword.Category.RESERVED;
+    }
+
+    private boolean isPreamble(int token) {
+        var before = tokens.keyword(token - 1);
+        return switch (tokens.keyword(token)) {
+            case ON -> before == Keyword.DISTINCT;
+            case WITH -> before == Keyword.RETURNING;
+            default -> false;
         };
     }
 
     /** Tells whether the token is the end of a type's name. */
     private boolean hasTypeModifiers(int token) {
+        if (!isField(token) && isTypeWithModifiers(token)) {
+            return !isTarget(token);
+        }
+        return isCastTo(token, groups[depth - 1]) || isColumnType(token) || isTypeOfLiteral(token);
+    }
+
+    /** {@code INSERT INTO time (SELECT ...)}, {@code INSERT INTO t AS char (SELECT ...)}. */
+    private boolean isTarget(int token) {
+        int name = tokens.keyword(token - 1) == Keyword.AS ? token - 2 : token;
+        return tokens.keyword(firstOfName(name) - 1) == Keyword.INTO;
+    }
+
+    private boolean isTypeWithModifiers(int token) {
         return switch (tokens.keyword(token)) {
             case NUMERIC, DECIMAL, DEC, VARCHAR, CHAR, CHARACTER, NCHAR, BIT, FLOAT, TIME, TIMESTAMP, INTERVAL -> true;
             case CURRENT_TIME, CURRENT_TIMESTAMP, LOCALTIME, LOCALTIMESTAMP -> true;
@@ -300,7 +409,7 @@ final class LiteralFinder {
                     default -> false;
                 };
             case SECOND -> tokens.keyword(token - 1) == Keyword.TO || endsOperand(token - 1);
-            default -> isCastTo(token) || isColumnType(token) || isTypeOfLiteral(token);
+            default -> false;
         };
     }
 
@@ -333,7 +442,8 @@ final class LiteralFinder {
         if (tokens.keyword(type) == Keyword.ARRAY) {
             return endsOperand(type - 1);
         }
-        return isCastTo(type)
+        return groups[depth] == Group.COLUMNS
+                || isCastTo(type, groups[depth])
                 || isColumnType(type)
                 || (isBuiltinType(tokens.keyword(type)) && TokenReader.isIdentifier(tokens.kind(type - 1)));
     }
@@ -355,14 +465,14 @@ final class LiteralFinder {
         return first;
     }
 
-    /** {@code ::name(} or {@code AS name(}, with or without a schema. */
-    private boolean isCastTo(int token) {
+    /** {@code ::name(} or, in the parentheses of a CAST, {@code AS name(}, with or without a schema. */
+    private boolean isCastTo(int token, Group around) {
         if (!isName(token)) {
             return false;
         }
         int first = firstOfName(token);
         return tokens.kind(first - 1) == TokenKind.TYPE_CAST
-                || (tokens.keyword(first - 1) == Keyword.AS && groups[depth - 1] == Group.OTHER);
+                || (tokens.keyword(first - 1) == Keyword.AS && around == Group.OTHER);
     }
 
     private boolean isName(int token) {

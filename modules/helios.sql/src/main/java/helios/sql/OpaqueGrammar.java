@@ -21,6 +21,12 @@ final class OpaqueGrammar {
 
     private List<SqlStatement> statements = new ArrayList<>();
 
+    /** Whether {@code LIKE} in the parentheses names a table. */
+    private boolean tableCreated;
+
+    /** Whether the statement is an element of a {@code CREATE SCHEMA}. */
+    private boolean inSchema;
+
     OpaqueGrammar(Grammar grammar) {
         this.grammar = grammar;
         this.tokens = grammar.tokens;
@@ -30,16 +36,26 @@ final class OpaqueGrammar {
         tokens.enter();
         var outerRelations = relations;
         var outerStatements = statements;
+        boolean outerCreated = tableCreated;
         relations = new ArrayList<>();
         statements = new ArrayList<>();
-        boolean tableAltered = tokens.at(Keyword.ALTER, Keyword.TABLE) || tokens.at(Keyword.ALTER, Keyword.FOREIGN);
+        tableCreated = false;
+        boolean tableAltered = tokens.at(Keyword.ALTER) && isRelation(tokens.keyword(1));
         head();
         skipRest(tableAltered);
         var result = new SqlStatement.Opaque(List.copyOf(relations), List.copyOf(statements), start, tokens.end());
         relations = outerRelations;
         statements = outerStatements;
+        tableCreated = outerCreated;
         tokens.leave();
         return result;
+    }
+
+    private static boolean isRelation(Keyword kind) {
+        return switch (kind) {
+            case TABLE, FOREIGN, VIEW, MATERIALIZED, SEQUENCE, INDEX -> true;
+            default -> false;
+        };
     }
 
     private void head() {
@@ -61,7 +77,28 @@ final class OpaqueGrammar {
 
     /** Tells whether the statement is over; a semicolon in parentheses belongs to a rule. */
     private boolean atEnd() {
-        return tokens.at(TokenKind.END) || tokens.at(TokenKind.SEMICOLON);
+        return tokens.at(TokenKind.END) || tokens.at(TokenKind.SEMICOLON) || (inSchema && atElement());
+    }
+
+    private boolean atElement() {
+        return tokens.at(Keyword.CREATE) || tokens.at(Keyword.GRANT);
+    }
+
+    /** The statements at the end of a {@code CREATE SCHEMA}, with nothing between them. */
+    private void schemaElements() {
+        inSchema = true;
+        skipRest(false);
+        while (atElement()) {
+            statements.add(atTable() ? statement(tokens.start()) : grammar.statement());
+        }
+        inSchema = false;
+    }
+
+    /** Of a table here no query makes the rows, as the {@code AS} of what follows could make believe. */
+    private boolean atTable() {
+        return tokens.keyword(1) == Keyword.TABLE
+                || tokens.keyword(2) == Keyword.TABLE
+                || tokens.keyword(3) == Keyword.TABLE;
     }
 
     /** Passes over what is left, noting the tables that constraints and definitions refer to. */
@@ -79,8 +116,8 @@ final class OpaqueGrammar {
                     }
                 }
                 case LIKE -> {
-                    boolean element =
-                            tokens.kind(-1) == TokenKind.LEFT_PARENTHESIS || tokens.kind(-1) == TokenKind.COMMA;
+                    boolean element = tableCreated
+                            && (tokens.kind(-1) == TokenKind.LEFT_PARENTHESIS || tokens.kind(-1) == TokenKind.COMMA);
                     tokens.next();
                     if (element) {
                         nameIfAny();
@@ -203,9 +240,15 @@ final class OpaqueGrammar {
         while (!atEnd()) {
             switch (tokens.keyword()) {
                 case TABLE, SEQUENCE -> {
+                    tableCreated = tokens.at(Keyword.TABLE);
                     tokens.next();
                     skipIfExists();
                     nameIfAny();
+                    return;
+                }
+                case SCHEMA -> {
+                    tokens.next();
+                    schemaElements();
                     return;
                 }
                 case INDEX -> {
@@ -435,8 +478,7 @@ final class OpaqueGrammar {
     }
 
     private void skipIfExists() {
-        if (tokens.accept(Keyword.IF)) {
-            tokens.accept(Keyword.NOT);
+        if (!tokens.accept(Keyword.IF, Keyword.EXISTS) && tokens.accept(Keyword.IF, Keyword.NOT)) {
             tokens.accept(Keyword.EXISTS);
         }
     }

@@ -49,7 +49,8 @@ final class QueryGrammar {
             ahead++;
         }
         return switch (tokens.keyword(ahead)) {
-            case SELECT, TABLE, WITH -> true;
+            case SELECT, TABLE -> true;
+            case WITH -> tokens.kind(ahead + 1) != TokenKind.EQUALS;
             case VALUES -> tokens.kind(ahead + 1) == TokenKind.LEFT_PARENTHESIS;
             default -> false;
         };

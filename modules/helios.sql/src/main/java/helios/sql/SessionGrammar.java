@@ -159,7 +159,8 @@ final class SessionGrammar {
     }
 
     private boolean isSessionClause(int ahead) {
-        return tokens.keyword(ahead) == Keyword.CHARACTERISTICS || tokens.keyword(ahead) == Keyword.AUTHORIZATION;
+        return (tokens.keyword(ahead) == Keyword.CHARACTERISTICS && !isAssignment(ahead + 1))
+                || tokens.keyword(ahead) == Keyword.AUTHORIZATION;
     }
 
     private SqlStatement constraints(int start) {

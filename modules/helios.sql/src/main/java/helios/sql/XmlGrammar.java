@@ -126,8 +126,8 @@ final class XmlGrammar {
     }
 
     private void mechanism() {
-        if (tokens.accept(Keyword.BY) && !tokens.accept(Keyword.REF)) {
-            tokens.expect(Keyword.VALUE);
+        if (!tokens.accept(Keyword.BY, Keyword.REF)) {
+            tokens.accept(Keyword.BY, Keyword.VALUE);
         }
     }
 

@@ -38,6 +38,32 @@ final class NormalizerTest {
                 "alter role r password 'secret' =>> alter role r password ?",
                 "create table t (a varchar(10) not null default 'x') =>> create table t (a varchar(10) not null default ?)",
                 "select U&'x' uescape '!', N'x' =>> select ? uescape '!', N?",
+                "select by -5, zone -1 =>> select by -?, zone -?",
+                "select a at time zone -1 from t order by -a =>> select a at time zone ? from t order by -a",
+                "select distinct on (a) -1 =>> select distinct on (a) ?",
+                "select uescape '!' =>> select uescape ?",
+                "select a as exists[10] =>> select a as exists[?]",
+                "select cast(a as int[3]), a::int[3] =>> select cast(a as int[3]), a::int[3]",
+                "select * from t tablesample s.char (1, 2) =>> select * from t tablesample s.char (?, ?)",
+                "select (a).* - 1, a.not - 1, a.b -1 =>> select (a).* - ?, a.not - ?, a.b -?",
+                "select not nfkd normalized, a is not nfc normalized =>> select not nfkd normalized, a is not ? normalized",
+                "select a as false, b.null, c.not null, d not_, true from t =>> select a as false, b.null, c.not null, d not_, ? from t",
+                "insert into s.t as char (select 'x' order by 1) =>> insert into s.t as char (select ? order by 1)",
+                "with i as (insert into t select a from u order by 1) select 1 =>> with i as (insert into t select a from u order by 1) select ?",
+                "select * from f() as (a copy (5), b numeric(5, true)), sets (5) =>> select * from f() as (a copy (5), b numeric(5, true)), sets (?)",
+                "select * from xmltable('x' passing y columns a timestamp (3) with time zone null)"
+                        + " =>> select * from xmltable(? passing y columns a timestamp (3) with time zone null)",
+                "select document null, xmlparse(document null), a.limit all_ from t limit all"
+                        + " =>> select document null, xmlparse(document ?), a.limit all_ from t limit ?",
+                "select escape true, a like b escape null, (escape -1) =>> select escape true, a like b escape ?, (escape -?)",
+                "insert into t values (1) returning with (old as o) -1 =>> insert into t values (?) returning with (old as o) ?",
+                "select * from f() as (copy a (5), b vector[3]), generate_series(1, 2) as g(x)"
+                        + " =>> select * from f() as (copy a (5), b vector[3]), generate_series(?, ?) as g(x)",
+                "select sum(b) over w from a window v as (partition by b), w as (v rows 5 preceding)"
+                        + " =>> select sum(b) over w from a window v as (partition by b), w as (v rows ? preceding)",
+                "select json_value(a, '$.x' default null on empty null on error) =>> select json_value(a, ? default ? on empty null on error)",
+                "insert into time (select 1) =>> insert into time (select ?)",
+                "select * from xmltable(a passing ('x') columns b int) =>> select * from xmltable(a passing (?) columns b int)",
                 "select json_array(1 null on null), limit_ from t limit all =>> select json_array(? null on null), limit_ from t limit ?",
             })
     void replacesLiterals(String text, String expected) {

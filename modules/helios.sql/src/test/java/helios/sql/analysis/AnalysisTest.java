@@ -50,6 +50,9 @@ final class AnalysisTest {
                 "create rule r as on update to a do instead (insert into b select * from c; delete from d) =>> [a, b, d] [c]",
                 "create policy p on a using (i in (select i from b)) =>> [a] [b]",
                 "create function f() returns int begin atomic select i from a; end =>> [] [a]",
+                "create schema s create table a (i int references b) create view v as select * from c grant select on v to r"
+                        + " =>> [a, b, v, v] [c]",
+                "create function f(like int default 1) returns int return 1 =>> [] []",
                 "select extract(year from d) from a where lower(b) = (select max(c) from d) =>> [] [a, d]",
                 "select 1 union select 2 from a intersect (select 3 from b) =>> [] [a, b]",
             })

@@ -376,3 +376,15 @@ select * from generate_series(1, 10) as g(i) cross join lateral unnest(array[1,2
 select (composite).field, (array[1,2,3])[2], (f(x)).*, ("T"."C")."D", t.arr[1:2][3] from "T" t
 table a union all table b except (values (1), (2)) order by 1 fetch first 3 rows with ties
 select a from b where c similar to 'x%' escape '!' or d not ilike all (array['x', 'y']) and e is not distinct from f
+select substring(a in (b) similar c escape d), substring(a like any (b) similar c escape d), (a).* - 1, b as false, c.null, d.not null from t
+select not nfkd normalized, a is nfc normalized from f() as (a copy (5), b int)
+insert into t as char (select 'x' order by 1)
+select n$1, a.n$2 from t
+select a # b operator from t
+select escape true, a like b escape null, (escape -1) from t
+select all-5
+select xmlexists('//a' passing by) from t
+select cast(null as numeric(5, true)) from f() as (copy a (5), b vector[3], c char(2) collate "x")
+with a as (update t set a = 1 returning b) select sum(b) over w from a window v as (partition by b), w as (v rows 5 preceding)
+select json_value(a, '$.x' returning int default null on empty null on error) from f() t (a copy (5)), g() as u (a vector(3), b int), h() as materialized (a sets (1))
+select (a, b) overlaps (c, d), row(a, b) overlaps row(c, d), sum(a) over (w partition by b) from t window w as ()

@@ -318,3 +318,8 @@ begin; selec 1
 create
 drop
 alter
+select substring(a like b similar c escape d)
+select substring(a between b and c similar d escape e)
+select 1 from a, grouping(b)
+select 1 from lateral grouping(b)
+select (row(a, b)) overlaps (c, d)

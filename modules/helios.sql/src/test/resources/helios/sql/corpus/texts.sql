@@ -71,3 +71,6 @@ select /* ; */ 1; select 2
 select $a$;$b$;$a$; select 2
 do $$ begin perform 1; end; $$; select 1
 do $$ begin perform 1; end; $$; do $x$ $$ ; $$ $x$
+select 'a'⏎  'b' from t
+select 'a' -- c⏎  'b' from t
+select a -- c⏎from t -- d⏎; select 2
