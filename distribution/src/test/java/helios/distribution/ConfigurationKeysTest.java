@@ -82,7 +82,9 @@ final class ConfigurationKeysTest {
         tests.put("limits.backend_cancel_timeout_ms", RELOAD + "serversThatStall");
         tests.put("limits.client_keepalive_secs", RELOAD + "clientKeepalive");
         tests.put("limits.ignore_startup_parameters", RELOAD + "ignoreStartupParameters");
-        tests.put("limits.max_prepared_statements", HOST + "session/PreparedStatementsTest");
+        tests.put(
+                "limits.max_prepared_statements",
+                "distribution/PreparedLimitTest#x12OneTooManyIsRefusedAndTheOthersStay");
         tests.put("limits.max_prepared_bytes", HOST + "session/PreparedStatementsTest");
         tests.put("admin.enabled", HOST + "config/ConfigLoaderTest#switchesFeaturesBySections");
         tests.put("admin.address", ADMIN + "opensAnotherListenerForAnotherAddress");

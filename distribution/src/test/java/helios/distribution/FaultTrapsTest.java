@@ -66,6 +66,31 @@ final class FaultTrapsTest {
     }
 
     @Test
+    void w37GoodbyeBehindAStatementThatStallsFreesItsServer() {
+        var node = """
+                [[nodes]]
+                name = "pg"
+                host = "127.0.0.1"
+                port = %d
+                role = "primary"
+                [limits]
+                backend_read_timeout_secs = 1
+                backend_cancel_timeout_ms = 500
+                """.formatted(link.port());
+        try (var own = ProxyProcess.start(Stage.config(node));
+                var client = PgClient.connect(Stage.quick(own.options()))) {
+            client.query("SELECT 1");
+            link.toClient().freeze();
+            client.send(new Frames().query("SELECT 2").terminate());
+            client.abort();
+            Await.until(
+                    "the proxy lets go of the server",
+                    SOON,
+                    () -> Sockets.of(own.pid()).stream().noneMatch(socket -> socket.remotePort() == link.port()));
+        }
+    }
+
+    @Test
     void w35ErrorWithoutFieldsPassesUnknownMessageDoesNot() {
         try (var server = new ScriptedServer(_ -> new Frames()
                         .raw('E', new byte[] {'y', 'x', 0, 0})

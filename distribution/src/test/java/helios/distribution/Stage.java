@@ -113,11 +113,16 @@ final class Stage {
 
     /** Another proxy with hooks that let everything pass. */
     static ProxyProcess hookedOf(PostgresServer server, boolean blocking) {
-        var folder =
-                Path.of(System.getProperty("helios.home")).resolveSibling("passive-" + server.port() + "-" + blocking);
+        return hookedOf(server, blocking, "");
+    }
+
+    /** Such a proxy with further sections. */
+    static ProxyProcess hookedOf(PostgresServer server, boolean blocking, String sections) {
+        var folder = Path.of(System.getProperty("helios.home"))
+                .resolveSibling("passive-%d-%s-%08x".formatted(server.port(), blocking, sections.hashCode()));
         var features = FeatureFolder.ofPassive(folder);
         return ProxyProcess.start(config("features_dir = \"" + features + "\"\n" + onUnixSockets(server)
-                + "[passive]\nblocking = " + blocking + "\n"));
+                + "[passive]\nblocking = " + blocking + "\n" + sections));
     }
 
     private static String onUnixSockets(PostgresServer server) {

@@ -100,9 +100,7 @@ public final class ClientSession extends ChannelInboundHandlerAdapter implements
     /** The client's goodbye is on its way to the server, behind requests that the server still works on. */
     private boolean leaving;
 
-    private long lastRequest = System.nanoTime();
-    private long lastReply = lastRequest;
-    private long blockedSince;
+    private final SessionTimer timer = new SessionTimer(System.nanoTime());
     private CompletableFuture<Void> lastBlocking = CompletableFuture.completedFuture(null);
 
     /** A session that begins when it is added to the client's channel. */
@@ -240,7 +238,7 @@ public final class ClientSession extends ChannelInboundHandlerAdapter implements
 
     void write(ByteBuf bytes) {
         traffic.bytesSent(bytes.readableBytes());
-        lastReply = System.nanoTime();
+        timer.reply(System.nanoTime());
         channel.write(bytes, channel.voidPromise());
         clientDirty = true;
     }
@@ -425,7 +423,7 @@ public final class ClientSession extends ChannelInboundHandlerAdapter implements
         var unsent = channel.unsafe().outboundBuffer();
         if (unsent == null
                 || unsent.isEmpty()
-                || exceeded(environment.limits().clientWrite(), System.nanoTime() - begun)) {
+                || SessionTimer.exceeded(environment.limits().clientWrite(), System.nanoTime() - begun)) {
             channel.close();
         } else {
             loop().schedule(() -> closeWhenSent(begun), CLOSE_POLL_MILLIS, TimeUnit.MILLISECONDS);
@@ -439,7 +437,7 @@ public final class ClientSession extends ChannelInboundHandlerAdapter implements
         }
         server.attach(null);
         if (leaving) {
-            server.read(true);
+            Leaving.finish(server, environment);
         } else if (server.idle()) {
             server.terminate();
         } else {
@@ -513,48 +511,43 @@ public final class ClientSession extends ChannelInboundHandlerAdapter implements
             return;
         }
         var limits = environment.limits();
-        boolean busy = pipeline == null ? !home.idle() && !home.replies.isEmpty() : !pipeline.idle();
-        if (busy) {
-            if (exceeded(limits.query(), now - lastRequest)) {
-                environment.dialler().cancel(home);
-                lastRequest = now;
-            } else if (exceeded(limits.backendRead(), now - Math.max(lastRequest, lastReply))) {
+        switch (timer.look(limits, doing(home), now)) {
+            case QUERY -> environment.dialler().cancel(home);
+            case BACKEND_READ ->
                 end(new Decision.Reject(
                         SqlState.QUERY_CANCELED,
                         "node \"%s\" stayed silent for longer than [limits] backend_read_timeout_secs"
                                 .formatted(home.node())));
-                return;
-            }
-        } else if (home.status() == TransactionStatus.IDLE
-                && exceeded(limits.clientIdle(), now - Math.max(lastRequest, lastReply))) {
-            end(new Decision.Reject(
-                    SqlState.IDLE_SESSION_TIMEOUT, "the session was idle for longer than [limits] client_idle_secs"));
-            return;
-        } else if (home.status() != TransactionStatus.IDLE
-                && exceeded(limits.idleInTransaction(), now - Math.max(lastRequest, lastReply))) {
-            end(new Decision.Reject(
-                    SqlState.IDLE_IN_TRANSACTION_SESSION_TIMEOUT,
-                    "the transaction was idle for longer than [limits] idle_in_transaction_secs"));
-            return;
+            case CLIENT_IDLE ->
+                end(new Decision.Reject(
+                        SqlState.IDLE_SESSION_TIMEOUT,
+                        "the session was idle for longer than [limits] client_idle_secs"));
+            case IDLE_IN_TRANSACTION ->
+                end(new Decision.Reject(
+                        SqlState.IDLE_IN_TRANSACTION_SESSION_TIMEOUT,
+                        "the transaction was idle for longer than [limits] idle_in_transaction_secs"));
+            case NOTHING -> {}
         }
-        checkWriters(limits, now);
+        if (state == State.READY) {
+            checkWriters(limits, now);
+        }
+    }
+
+    private SessionTimer.Doing doing(ServerConnection server) {
+        boolean busy = pipeline == null ? !server.idle() && !server.replies.isEmpty() : !pipeline.idle();
+        if (busy) {
+            return SessionTimer.Doing.WAITING_FOR_SERVER;
+        }
+        return server.status() == TransactionStatus.IDLE
+                ? SessionTimer.Doing.IDLE
+                : SessionTimer.Doing.IDLE_IN_TRANSACTION;
     }
 
     private void checkWriters(SessionLimits limits, long now) {
-        if (channel.isWritable() && (home == null || home.isWritable())) {
-            blockedSince = 0;
-        } else if (blockedSince == 0) {
-            blockedSince = now;
-        } else {
-            var limit = channel.isWritable() ? limits.backendWrite() : limits.clientWrite();
-            if (exceeded(limit, now - blockedSince)) {
-                close(false);
-            }
+        boolean writable = channel.isWritable() && (home == null || home.isWritable());
+        if (timer.stuck(writable, channel.isWritable() ? limits.backendWrite() : limits.clientWrite(), now)) {
+            close(false);
         }
-    }
-
-    private static boolean exceeded(java.time.Duration limit, long nanos) {
-        return !limit.isZero() && nanos > limit.toNanos();
     }
 
     // ---- from the client
@@ -670,31 +663,66 @@ public final class ClientSession extends ChannelInboundHandlerAdapter implements
     private void plainRequest(byte tag, ByteBuf frame) {
         view.wrap(frame, frame.readerIndex());
         int first = view.bodyLength() > 0 ? frame.getByte(view.bodyStart()) & 0xff : -1;
-        if (!account(tag, first)) {
+        var refusal = remember(tag, frame);
+        if (refusal.isPresent()) {
             frame.release();
-            return;
+            failParse(refusal.get());
+        } else if (account(tag, first)) {
+            toServer(frame);
+        } else {
+            frame.release();
         }
-        try {
-            remember(tag, frame);
-        } catch (MalformedFrameException _) {
-            // The server says what is wrong with it, in its own words.
-            view.wrap(frame, frame.readerIndex());
-        }
-        toServer(frame);
     }
 
-    /** Notes what a named statement stands for, or that it is gone. */
-    private void remember(byte tag, ByteBuf frame) {
+    /** Notes what a named statement stands for, or that it is gone; what refuses it, if there is no room for it. */
+    private Optional<Decision.Reject> remember(byte tag, ByteBuf frame) {
         if (tag == Frontend.PARSE) {
-            parse.wrap(view);
-            var statement = statementOf(parse);
-            if (!statement.name().isEmpty() && prepared.hasRoomFor(statement)) {
-                prepared.put(statement);
-            }
-        } else if (tag == Frontend.CLOSE && frame.getByte(view.bodyStart()) == 'S') {
+            return rememberParse(frame);
+        }
+        if (tag == Frontend.CLOSE && frame.getByte(view.bodyStart()) == 'S') {
             prepared.remove(frame.toString(
                     view.bodyStart() + 1, view.bodyLength() - 2, java.nio.charset.StandardCharsets.ISO_8859_1));
         }
+        return Optional.empty();
+    }
+
+    private Optional<Decision.Reject> rememberParse(ByteBuf frame) {
+        try {
+            parse.wrap(view);
+            var statement = statementOf(parse);
+            var refusal = prepared.refusal(statement);
+            if (refusal.isEmpty() && !statement.name().isEmpty()) {
+                prepared.put(statement);
+            }
+            return refusal;
+        } catch (MalformedFrameException _) {
+            // The server says what is wrong with it, in its own words.
+            view.wrap(frame, frame.readerIndex());
+            return Optional.empty();
+        }
+    }
+
+    /** The server gets a Parse that fails in place of the client's, and the client, at that place among the replies, the reason. */
+    private void failParse(Decision.Reject reason) {
+        var server = home;
+        if (server != null) {
+            var message = server.buffer(64);
+            QueryPipeline.failingParse(server, message, Note.failing(() -> tellError(reason)));
+            toServer(message);
+        }
+    }
+
+    /** Tells the client of an error that ends a statement. */
+    void tellError(Decision.Reject reject) {
+        var message = buffer(128);
+        BackendWriter.errorResponse(
+                message,
+                "ERROR",
+                reject.state().code(),
+                reject.message(),
+                reject.detail().orElse(""),
+                reject.hint().orElse(""));
+        write(message);
     }
 
     static StatementText statementOf(ParseView parse) {
@@ -756,13 +784,13 @@ public final class ClientSession extends ChannelInboundHandlerAdapter implements
         used = true;
         traffic.queriesProcessed(1);
         if (environment.limits().stamped()) {
-            lastRequest = System.nanoTime();
+            timer.request(System.nanoTime());
         }
     }
 
     /** A request has come that time limits count from. */
     void touch() {
-        lastRequest = System.nanoTime();
+        timer.request(System.nanoTime());
     }
 
     private final class Flow extends FrameFlow {
@@ -838,7 +866,7 @@ public final class ClientSession extends ChannelInboundHandlerAdapter implements
     @Override
     public void flushClient() {
         if (environment.limits().stamped()) {
-            lastReply = System.nanoTime();
+            timer.reply(System.nanoTime());
         }
         if (clientDirty) {
             clientDirty = false;

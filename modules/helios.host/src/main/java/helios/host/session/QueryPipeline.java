@@ -349,6 +349,11 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
         }
         unfinished.addAll(
                 segment.queries.stream().filter(query -> !query.parsedOnly).toList());
+        var refusal = session.prepared.refusal(segment.parts, segment.bytes());
+        if (refusal.isPresent()) {
+            refuseUnasked(refusal.get());
+            return;
+        }
         var asked = new Decider(session, session.plan(), segment.queries, this::settingChange, this::decided);
         decider = asked;
         asked.decide();
@@ -451,7 +456,7 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
     }
 
     private void refused(@Nullable StatementQuery query, String feature, Decision.Reject reject) {
-        tellError(reject);
+        session.tellError(reject);
         statementFailed = true;
         if (query != null) {
             finish(query, Outcome.Source.NONE, "", 0, 0, Optional.of(failure(reject)), feature);
@@ -479,7 +484,7 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
         if (refused.replacesUnnamed()) {
             closeUnnamed(current, message);
         }
-        failingParse(message, Note.failing(told));
+        failingParse(current, message, Note.failing(told));
         if (refused.endsWithReady()) {
             sync(current, message, null);
             partSent = false;
@@ -491,9 +496,10 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
         send(message);
     }
 
-    private void failingParse(ByteBuf message, Note note) {
+    /** Appends a Parse that cannot succeed, and what comes after it up to a Sync with it. */
+    static void failingParse(ServerConnection server, ByteBuf message, Note note) {
         FrontendWriter.parse(message, REJECTED, "rejected by the proxy");
-        current.replies.sent(ReplyQueue.PARSE, note);
+        server.replies.sent(ReplyQueue.PARSE, note);
     }
 
     private void sync(ServerConnection server, ByteBuf message, @Nullable Note note) {
@@ -521,18 +527,6 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
         server.replies.sent(ReplyQueue.CLOSE, Note.SWALLOWED);
         FrontendWriter.close(message, (byte) 'P', "");
         server.replies.sent(ReplyQueue.CLOSE, Note.SWALLOWED);
-    }
-
-    private void tellError(Decision.Reject reject) {
-        var message = session.buffer(128);
-        BackendWriter.errorResponse(
-                message,
-                "ERROR",
-                reject.state().code(),
-                reject.message(),
-                reject.detail().orElse(""),
-                reject.hint().orElse(""));
-        session.write(message);
     }
 
     private void tellReady(TransactionStatus status) {
@@ -961,7 +955,7 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
         if (failTransaction.isPresent() && status == TransactionStatus.IN_TRANSACTION) {
             failTransaction = Optional.empty();
             var message = current.buffer(64);
-            failingParse(message, Note.SWALLOWED_WITH_ERROR);
+            failingParse(current, message, Note.SWALLOWED_WITH_ERROR);
             sync(current, message, null);
             send(message);
             return;
@@ -1106,7 +1100,7 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
     @Override
     public void stoppedEnds(StatementQuery query, Decision.Reject reason, boolean tooLate, long rows, long bytes) {
         statementFailed = true;
-        tellError(reason);
+        session.tellError(reason);
         if (tooLate) {
             failTransaction = Optional.of(reason);
         }
@@ -1182,7 +1176,7 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
         finishRest(Optional.of(failure(told)));
         current = home;
         boolean owed = server.replies.readyOwed() > 0;
-        tellError(told);
+        session.tellError(told);
         if (owed) {
             tellReady(TransactionStatus.IDLE);
         } else {

@@ -18,12 +18,10 @@ final class PreparedStatementsTest {
         prepared.put(statement("a", 10));
         prepared.put(statement("b", 10));
 
-        assertThat(prepared.hasRoomFor(statement("c", 10))).isFalse();
-        assertThat(prepared.hasRoomFor(statement("b", 10)))
-                .as("in its own place")
-                .isTrue();
+        assertThat(prepared.refusal(statement("c", 10))).isPresent();
+        assertThat(prepared.refusal(statement("b", 10))).as("in its own place").isEmpty();
         prepared.limit(3, 1 << 20);
-        assertThat(prepared.hasRoomFor(statement("c", 10))).isTrue();
+        assertThat(prepared.refusal(statement("c", 10))).isEmpty();
     }
 
     @Test
@@ -31,11 +29,11 @@ final class PreparedStatementsTest {
         var prepared = new PreparedStatements(100, 1_000);
         prepared.put(statement("a", 600));
 
-        assertThat(prepared.hasRoomFor(statement("b", 600))).isFalse();
+        assertThat(prepared.refusal(statement("b", 600))).isPresent();
         prepared.limit(100, 10_000);
-        assertThat(prepared.hasRoomFor(statement("b", 600))).isTrue();
+        assertThat(prepared.refusal(statement("b", 600))).isEmpty();
         prepared.limit(100, 1_000);
         prepared.remove("a");
-        assertThat(prepared.hasRoomFor(statement("b", 600))).isTrue();
+        assertThat(prepared.refusal(statement("b", 600))).isEmpty();
     }
 }
