@@ -225,6 +225,10 @@ final class FirstFileTest {
 
     /** What a program prints, without the log that it writes beside it. */
     private static List<String> printed(Program program) {
-        return program.output().lines().filter(line -> !line.startsWith("ts=")).toList();
+        return program.output()
+                .lines()
+                .filter(line -> !line.startsWith("ts="))
+                .map(line -> line.replaceFirst("  # .*", ""))
+                .toList();
     }
 }

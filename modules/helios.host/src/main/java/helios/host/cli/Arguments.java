@@ -56,7 +56,10 @@ final class Arguments {
                 .addSubcommand(
                         "check",
                         command("check", "Validates a configuration, with all that it refers to.", ofRun())
-                                .addOption(flag("--print", "Print the effective configuration, secrets masked."))
+                                .addOption(
+                                        flag(
+                                                "--print",
+                                                "Print the effective configuration with the source of each value, secrets masked."))
                                 .addOption(flag("--strict", "Take warnings for errors."))
                                 .addOption(flag("--online", "Ask the servers too: login, roles, limits.")))
                 .addSubcommand(

@@ -142,7 +142,7 @@ public final class Cli {
             return fail(FAILED, summary(start.configuration().source(), errors.size(), warnings.size()));
         }
         if (arguments.has("--print")) {
-            out.print(start.configuration().toToml());
+            out.print(start.configuration().toTomlWithSources());
         } else {
             out.println("%s: valid%s"
                     .formatted(

@@ -178,6 +178,11 @@ public final class Configuration {
         return Toml.toToml(literally(effective()));
     }
 
+    /** The same, with a comment at each value that tells where it comes from. */
+    public String toTomlWithSources() {
+        return new PrintedConfig(tree).withSources(toToml());
+    }
+
     /** Keeps what looks like a variable from being taken for one. */
     private static Object literally(Object value) {
         return switch (value) {

@@ -264,8 +264,44 @@ final class CliTest {
                 .isZero();
 
         assertThat(out.toString())
-                .contains("log_level = \"warn\"\n", "[backend]\n", "password = \"***\"\n", "host = \"db\"\n")
+                .contains("log_level = \"warn\"  #", "[backend]\n", "password = \"***\"  #", "host = \"db\"  #")
                 .doesNotContain("hunter2", ": valid");
+    }
+
+    @Test
+    void x4TellsWhereEachEffectiveValueComesFrom() throws Exception {
+        write("""
+                log_level = "debug"
+                [proxy]
+                write_timeout_secs = "7s"
+                [[nodes]]
+                host = "a"
+                [[nodes]]
+                host = "b"
+                port = 6000
+                weight = 5
+                [limits]
+                query_timeout_secs = 1
+                client_idle_secs = 2
+                """);
+        environment.put("HELIOS_DRAIN_TIMEOUT_SECS", "9");
+
+        assertThat(helios("check", "--print", "-c", file, "--log-level", "warn", "--set", "limits.client_idle_secs=3"))
+                .isZero();
+
+        assertThat(out.toString())
+                .contains(
+                        "log_level = \"warn\"  # --log-level\n",
+                        "write_timeout_secs = \"7s\"  # proxy.toml:3\n",
+                        "shutdown_drain_timeout_secs = \"9s\"  # HELIOS_DRAIN_TIMEOUT_SECS\n",
+                        "log_format = \"text\"  # default\n",
+                        "host = \"a\"  # proxy.toml:5\nport = 5432  # default\n",
+                        "host = \"b\"  # proxy.toml:7\nport = 6000  # proxy.toml:8\n",
+                        "weight = 5  # proxy.toml:9\n",
+                        "query_timeout_secs = \"1s\"  # proxy.toml:11\n",
+                        "client_idle_secs = \"3s\"  # --set\n");
+        var printed = Files.writeString(folder.resolve("printed.toml"), out.toString());
+        assertThat(helios("check", "-c", printed.toString())).as(err.toString()).isZero();
     }
 
     @Test

@@ -186,7 +186,7 @@ public abstract class WasmEngineContract {
 
     @Test
     void compilation_ends_in_time() {
-        assumeTrue(bounds(WasmBound.COMPILE_TIME));
+        assumeBounds(WasmBound.COMPILE_TIME);
         var counter = Wat.assemble(COUNTER);
         var none = new WasmLimits(new DataSize(1 << 20), 10, 10, new DataSize(1 << 20), Duration.ZERO);
 
@@ -353,7 +353,7 @@ public abstract class WasmEngineContract {
 
     @Test
     void a_loop_at_the_start_ends_in_time() {
-        assumeTrue(bounds(WasmBound.TIME));
+        assumeBounds(WasmBound.TIME);
         try (var start = compile("(module (func $f (loop $again (br $again))) (start $f))");
                 var initialize = compile("(module (func (export \"_initialize\") (loop $again (br $again))))")) {
             assertKind(WasmFailure.TIMEOUT, () -> start.instantiate(List.of(), within(20)));
@@ -569,7 +569,7 @@ public abstract class WasmEngineContract {
 
     @Test
     void memory_grows_to_its_limit_and_no_further() {
-        assumeTrue(bounds(WasmBound.MEMORY));
+        assumeBounds(WasmBound.MEMORY);
         try (var instance = instance(GROWING)) {
             assertEquals(1, (int) call(instance, "grow", 2));
             assertEquals(3L * PAGE, instance.memory().size());
@@ -586,7 +586,7 @@ public abstract class WasmEngineContract {
 
     @Test
     void the_limit_holds_whatever_the_module_declares() {
-        assumeTrue(bounds(WasmBound.MEMORY));
+        assumeBounds(WasmBound.MEMORY);
         for (var declared : List.of("1", "1 5", "1 16", "1 17", "1 65536")) {
             try (var instance = instance(GROWING.replace("\"memory\") 1", "\"memory\") " + declared))) {
                 assertEquals(declared.equals("1 5") ? 5 : LIMIT_PAGES, (int) call(instance, "bomb"), declared);
@@ -628,7 +628,7 @@ public abstract class WasmEngineContract {
 
     @Test
     void tables_grow_to_their_limit_and_no_further() {
-        assumeTrue(bounds(WasmBound.TABLES));
+        assumeBounds(WasmBound.TABLES);
         try (var module = compile("""
                 (module
                   (table $a 10 funcref)
@@ -649,7 +649,7 @@ public abstract class WasmEngineContract {
 
     @Test
     void loops_end_within_ten_milliseconds_of_the_deadline() {
-        assumeTrue(bounds(WasmBound.TIME));
+        assumeBounds(WasmBound.TIME);
         var loops = List.of(
                 "(loop $again (br $again))",
                 "(loop $again (br_if $again (i32.const 1)))",
@@ -691,7 +691,7 @@ public abstract class WasmEngineContract {
 
     @Test
     void a_deadline_that_has_passed_ends_a_loop() {
-        assumeTrue(bounds(WasmBound.TIME));
+        assumeBounds(WasmBound.TIME);
         try (var instance = instance("(module (func (export \"run\") (loop $again (br $again))))")) {
             var past = CallBudget.until(System.nanoTime() - 1);
 
@@ -703,7 +703,7 @@ public abstract class WasmEngineContract {
 
     @Test
     void many_guests_that_loop_end_while_others_do_not_notice() throws Exception {
-        assumeTrue(bounds(WasmBound.TIME));
+        assumeBounds(WasmBound.TIME);
         try (var loops = compile("(module (func (export \"run\") (loop $again (br $again))))");
                 var counter = compile(COUNTER);
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -737,7 +737,7 @@ public abstract class WasmEngineContract {
     /** Deadlines that come just when the call ends: whatever happens, nothing of it reaches the thread afterwards. */
     @Test
     void no_interrupt_is_left_behind() {
-        assumeTrue(bounds(WasmBound.TIME));
+        assumeBounds(WasmBound.TIME);
         try (var module = compile("""
                 (module (func (export "run") (param i32)
                   (loop $again
@@ -769,7 +769,7 @@ public abstract class WasmEngineContract {
 
     @Test
     void a_host_function_is_not_interrupted_and_the_guest_ends_after_it() {
-        assumeTrue(bounds(WasmBound.TIME));
+        assumeBounds(WasmBound.TIME);
         var interrupted = new AtomicInteger();
         var later = new AtomicInteger();
         var slow = host("slow", ExternType.Function.of(), (_, _) -> {
@@ -807,7 +807,7 @@ public abstract class WasmEngineContract {
 
     @Test
     void fuel_runs_out() {
-        assumeTrue(bounds(WasmBound.FUEL));
+        assumeBounds(WasmBound.FUEL);
         try (var instance = instance("(module (func (export \"run\") (loop $again (br $again))))")) {
             assertKind(
                     WasmFailure.FUEL,
@@ -904,7 +904,7 @@ public abstract class WasmEngineContract {
 
     @Test
     void recursion_without_end_is_a_failure_of_the_call() throws Exception {
-        assumeTrue(bounds(WasmBound.STACK));
+        assumeBounds(WasmBound.STACK);
         var depth = new AtomicInteger();
         var host = host("host", ExternType.Function.returning(ValueType.I32), (_, _) -> depth.incrementAndGet());
         try (var module = compile(RECURSION)) {
@@ -1065,6 +1065,12 @@ public abstract class WasmEngineContract {
     }
 
     // ---- helpers
+
+    private void assumeBounds(WasmBound bound) {
+        assumeTrue(
+                bounds(bound),
+                "engine %s does not bound %s".formatted(provider().name(), bound));
+    }
 
     private boolean bounds(WasmBound bound) {
         return provider().capabilities().bounds(bound);
