@@ -1,6 +1,5 @@
 /** The kernel: sessions, the plan of hooks, backends, configuration, module layers. Exports nothing. */
 module helios.host {
-    requires com.ongres.stringprep;
     requires helios.spi;
     requires helios.sql;
     requires helios.wire;

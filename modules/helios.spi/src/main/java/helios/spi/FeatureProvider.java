@@ -20,7 +20,8 @@ public interface FeatureProvider<C extends Record> {
     ConfigSpec<C> config();
 
     /**
-     * Checks what the record alone could not, and wires the feature. Starts no thread and does no I/O.
+     * Checks what the record alone could not, and wires the feature. Starts no thread, and does no I/O but to read the files
+     * that the configuration names.
      *
      * @throws IllegalArgumentException with a text that names key and remedy: it refuses the start or the reload
      */

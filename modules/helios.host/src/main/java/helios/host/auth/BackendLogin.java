@@ -4,11 +4,9 @@ import helios.host.auth.LoginException.Reason;
 import helios.spi.session.Credential;
 import helios.wire.BackendMessage.AuthenticationRequest;
 import helios.wire.FrontendWriter;
+import helios.wire.auth.Passwords;
 import io.netty.buffer.ByteBuf;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -70,11 +68,11 @@ public final class BackendLogin implements AutoCloseable {
             }
             case AuthenticationRequest.CleartextPassword _ -> {
                 enter(Stage.PASSWORD_SENT, "a password", Stage.NEW);
-                FrontendWriter.password(out, clearPassword("its password in clear text", "password"));
+                FrontendWriter.password(out, clearPassword());
             }
             case AuthenticationRequest.Md5Password(var salt) -> {
                 enter(Stage.PASSWORD_SENT, "an MD5 password", Stage.NEW);
-                FrontendWriter.password(out, md5(clearPassword("an MD5 hash of its password", "md5"), salt));
+                FrontendWriter.password(out, Passwords.md5Response(md5Stored(), salt));
             }
             case AuthenticationRequest.Sasl(var mechanisms) -> {
                 enter(Stage.SASL_STARTED, "SASL", Stage.NEW);
@@ -121,20 +119,36 @@ public final class BackendLogin implements AutoCloseable {
         return credential.orElseThrow(() -> missing("a password"));
     }
 
-    private String clearPassword(String what, String method) {
+    private String clearPassword() {
         return switch (requireCredential()) {
-            case Credential.ScramKeys _ ->
-                throw missing(("a password by the method %s, and from a SCRAM login the proxy has keys alone; use"
-                                + " scram-sha-256 in the server's pg_hba.conf")
-                        .formatted(method));
-            case Credential.Password known -> {
-                if (known.password().isEmpty()) {
-                    throw missing("a password");
-                }
-                requireSheltered(what);
-                yield known.password().reveal();
-            }
+            case Credential.ScramKeys _ -> throw missing("password", "a SCRAM login the proxy has keys");
+            case Credential.Md5 _ -> throw missing("password", "an MD5 login the proxy has a hash");
+            case Credential.Password known -> password(known, "its password in clear text");
         };
+    }
+
+    private String md5Stored() {
+        return switch (requireCredential()) {
+            case Credential.ScramKeys _ -> throw missing("md5", "a SCRAM login the proxy has keys");
+            case Credential.Md5 known -> {
+                requireSheltered("an MD5 hash of its password");
+                yield known.stored().reveal();
+            }
+            case Credential.Password known -> Passwords.md5(password(known, "an MD5 hash of its password"), role);
+        };
+    }
+
+    private String password(Credential.Password known, String what) {
+        if (known.password().isEmpty()) {
+            throw missing("a password");
+        }
+        requireSheltered(what);
+        return known.password().reveal();
+    }
+
+    private LoginException missing(String method, String held) {
+        return missing("a password by the method %s, and from %s alone; use scram-sha-256 in the server's pg_hba.conf"
+                .formatted(method, held));
     }
 
     private void requireSheltered(String what) {
@@ -153,19 +167,6 @@ public final class BackendLogin implements AutoCloseable {
             throw new IllegalStateException("no exchange although " + stage);
         }
         return scram;
-    }
-
-    private String md5(String password, byte[] salt) {
-        var inner = md5Hex(Scram.concat(Passwords.raw(password), Passwords.raw(role)));
-        return "md5" + md5Hex(Scram.concat(Passwords.raw(inner), salt));
-    }
-
-    private static String md5Hex(byte[] data) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("MD5").digest(data));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("this Java platform has no MD5; use scram-sha-256", e);
-        }
     }
 
     private LoginException missing(String what) {

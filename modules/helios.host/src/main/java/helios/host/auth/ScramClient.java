@@ -2,6 +2,7 @@ package helios.host.auth;
 
 import helios.host.auth.LoginException.Reason;
 import helios.spi.session.Credential;
+import helios.wire.auth.ScramKeys;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
@@ -72,7 +73,8 @@ public final class ScramClient implements AutoCloseable {
         boolean usable = switch (credential) {
             case Credential.Password known -> !known.password().isEmpty();
             case Credential.ScramKeys keys ->
-                keys.clientKey().length == Scram.KEY_LENGTH && keys.serverKey().length == Scram.KEY_LENGTH;
+                keys.clientKey().length == ScramKeys.LENGTH && keys.serverKey().length == ScramKeys.LENGTH;
+            case Credential.Md5 _ -> false;
         };
         if (!usable) {
             throw new LoginException(
@@ -102,7 +104,7 @@ public final class ScramClient implements AutoCloseable {
                             .formatted(shown(offered), SHA_256, SHA_256_PLUS));
         }
         var header = bound ? "p=tls-server-end-point,," : channelBinding.isPresent() ? "y,," : "n,,";
-        bindingInput = bound ? Scram.concat(ascii(header), channelBinding.orElseThrow()) : ascii(header);
+        bindingInput = bound ? concat(ascii(header), channelBinding.orElseThrow()) : ascii(header);
         return new Start(bound ? SHA_256_PLUS : SHA_256, ascii(header + firstBare));
     }
 
@@ -127,12 +129,13 @@ public final class ScramClient implements AutoCloseable {
         }
     }
 
-    private Scram.Keys keys(Challenge challenge) {
+    private ScramKeys keys(Challenge challenge) {
         return switch (credential) {
             case Credential.Password known ->
-                Scram.Keys.derive(known.password().reveal(), challenge.salt(), challenge.iterations());
+                ScramKeys.derive(known.password().reveal(), challenge.salt(), challenge.iterations());
             case Credential.ScramKeys keys ->
-                new Scram.Keys(keys.clientKey().clone(), keys.serverKey().clone());
+                new ScramKeys(keys.clientKey().clone(), keys.serverKey().clone());
+            case Credential.Md5 _ -> throw new IllegalStateException("refused when the exchange was made");
         };
     }
 
@@ -172,6 +175,12 @@ public final class ScramClient implements AutoCloseable {
             throw new IllegalStateException("the exchange is " + stage + ", not " + expected);
         }
         stage = next;
+    }
+
+    private static byte[] concat(byte[] head, byte[] tail) {
+        var all = Arrays.copyOf(head, head.length + tail.length);
+        System.arraycopy(tail, 0, all, head.length, tail.length);
+        return all;
     }
 
     private static byte[] ascii(String text) {

@@ -18,6 +18,7 @@ import helios.wire.BackendMessage.AuthenticationRequest.SaslContinue;
 import helios.wire.BackendMessage.AuthenticationRequest.SaslFinal;
 import helios.wire.BackendMessage.AuthenticationRequest.Sspi;
 import helios.wire.BackendMessage.AuthenticationRequest.Unknown;
+import helios.wire.auth.ScramKeys;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.net.InetAddress;
@@ -122,7 +123,7 @@ final class BackendLoginTest {
         var answer = sent(login, new SaslContinue(challenge.getBytes(ISO_8859_1)));
 
         var conversation = bare + "," + challenge + "," + answer.substring(0, answer.lastIndexOf(",p="));
-        var signature = Scram.Keys.derive("pencil", salt, 10).serverSignature(conversation.getBytes(ISO_8859_1));
+        var signature = ScramKeys.derive("pencil", salt, 10).serverSignature(conversation.getBytes(ISO_8859_1));
         var outcome = "v=" + Base64.getEncoder().encodeToString(signature);
         assertThat(login.answer(new SaslFinal(outcome.getBytes(ISO_8859_1)), Unpooled.buffer()))
                 .isFalse();

@@ -14,6 +14,7 @@ import helios.wire.BackendMessages;
 import helios.wire.FrameView;
 import helios.wire.FrontendWriter;
 import helios.wire.ProtocolVersion;
+import helios.wire.auth.ScramKeys;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
@@ -135,7 +136,7 @@ final class PostgresLoginTest {
             throws Exception {
         var salt = new byte[saltLength];
         salt[saltLength - 1] = 42;
-        var keys = Scram.Keys.derive(password, salt, iterations);
+        var keys = ScramKeys.derive(password, salt, iterations);
         var storedKey = MessageDigest.getInstance("SHA-256").digest(keys.clientKey());
         var base64 = Base64.getEncoder();
         server.query("ALTER ROLE %s PASSWORD 'SCRAM-SHA-256$%d:%s$%s:%s'"

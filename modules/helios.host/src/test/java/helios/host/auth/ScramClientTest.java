@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import helios.host.auth.LoginException.Reason;
 import helios.spi.config.Secret;
 import helios.spi.session.Credential;
+import helios.wire.auth.ScramKeys;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -61,7 +62,7 @@ final class ScramClientTest {
 
     @Test
     void speaksTheExampleOfTheRfcFromKeysAndLeavesThemAlone() {
-        var keys = Scram.Keys.derive("pencil", Base64.getDecoder().decode(SALT), 4096);
+        var keys = ScramKeys.derive("pencil", Base64.getDecoder().decode(SALT), 4096);
         var credential = new Credential.ScramKeys("user", keys.clientKey(), keys.serverKey());
         var before = keys.clientKey().clone();
         try (var client = client(credential, Optional.empty())) {
@@ -149,7 +150,7 @@ final class ScramClientTest {
     void acceptsSaltsOfOneTo1024Bytes(int length) {
         var salt = new byte[length];
         salt[0] = 7;
-        var keys = Scram.Keys.derive("pencil", salt, 2);
+        var keys = ScramKeys.derive("pencil", salt, 2);
         var challenge = "r=" + SERVER_NONCE + ",s=" + Base64.getEncoder().encodeToString(salt) + ",i=2";
         var client = started();
 

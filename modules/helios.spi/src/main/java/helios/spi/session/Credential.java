@@ -17,6 +17,14 @@ public sealed interface Credential {
     record Password(String role, Secret password) implements Credential {}
 
     /**
+     * What a server stores of a password for the method {@code md5}; it signs in by that method only.
+     *
+     * @param role whose
+     * @param stored {@code md5} and 32 hexadecimal digits
+     */
+    record Md5(String role, Secret stored) implements Credential {}
+
+    /**
      * The keys of a SCRAM-SHA-256 exchange (RFC 5802): they sign in to servers with the same verifier only.
      *
      * @param role whose

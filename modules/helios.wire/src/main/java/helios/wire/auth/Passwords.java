@@ -1,4 +1,4 @@
-package helios.host.auth;
+package helios.wire.auth;
 
 import static com.ongres.stringprep.Tables.bidirectionalPropertyL;
 import static com.ongres.stringprep.Tables.bidirectionalPropertyRorAL;
@@ -17,16 +17,23 @@ import static com.ongres.stringprep.Tables.unassignedCodePoints;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
 import java.text.Normalizer;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
-/** The bytes of a password. */
-final class Passwords {
+/** What becomes of a password before it is sent or stored. */
+public final class Passwords {
+
+    private static final Pattern MD5 = Pattern.compile("md5[0-9a-f]{32}");
 
     private Passwords() {}
 
     /** The bytes as they are: UTF-8, and the byte that a lone surrogate U+DC80 to U+DCFF carries. */
-    static byte[] raw(String password) {
+    public static byte[] raw(String password) {
         var bytes = new ByteArrayOutputStream(password.length());
         password.codePoints().forEach(code -> {
             if (code >= 0xDC80 && code <= 0xDCFF) {
@@ -43,8 +50,42 @@ final class Passwords {
      * those of the password itself. Like PostgreSQL, prohibited and bidirectional characters are looked for before the
      * normalization, not behind it.
      */
-    static byte[] prepared(String password) {
+    public static byte[] prepared(String password) {
         return raw(saslprep(password).orElse(password));
+    }
+
+    /** Tells whether a stored secret is what {@link #md5} makes. */
+    public static boolean isMd5(String stored) {
+        return MD5.matcher(stored).matches();
+    }
+
+    /** What a server stores of a password whose role may sign in by MD5: {@code md5} and 32 hexadecimal digits. */
+    public static String md5(String password, String role) {
+        return "md5" + md5Hex(concat(raw(password), raw(role)));
+    }
+
+    /**
+     * What a client answers to a request for an MD5 password.
+     *
+     * @param stored what {@link #md5} made
+     * @param salt the four bytes of the request
+     */
+    public static String md5Response(String stored, byte[] salt) {
+        return "md5" + md5Hex(concat(raw(stored.substring("md5".length())), salt));
+    }
+
+    private static byte[] concat(byte[] head, byte[] tail) {
+        var all = Arrays.copyOf(head, head.length + tail.length);
+        System.arraycopy(tail, 0, all, head.length, tail.length);
+        return all;
+    }
+
+    private static String md5Hex(byte[] data) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("MD5").digest(data));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("this Java platform has no MD5; use scram-sha-256", e);
+        }
     }
 
     private static Optional<String> saslprep(String password) {

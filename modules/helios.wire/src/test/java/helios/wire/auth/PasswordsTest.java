@@ -1,8 +1,9 @@
-package helios.host.auth;
+package helios.wire.auth;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -42,5 +43,16 @@ final class PasswordsTest {
     void keepsBytesThatAreNotUtf8() {
         assertThat(Passwords.prepared("p\udce9\u00aa")).containsExactly('p', 0xe9, 0xc2, 0xaa);
         assertThat(Passwords.raw("\udc80\ud83d\ude00")).containsExactly(0x80, 0xf0, 0x9f, 0x98, 0x80);
+    }
+
+    @Test
+    void hashesForMd5() {
+        var stored = Passwords.md5("pass", "alice");
+        assertThat(stored).hasSize(35);
+        assertThat(Passwords.isMd5(stored)).isTrue();
+        assertThat(Passwords.isMd5(stored.toUpperCase(Locale.ROOT))).isFalse();
+        assertThat(Passwords.md5Response(stored, new byte[] {1, 2, 3, 4}))
+                .hasSize(35)
+                .isNotEqualTo(Passwords.md5Response(stored, new byte[] {1, 2, 3, 5}));
     }
 }
