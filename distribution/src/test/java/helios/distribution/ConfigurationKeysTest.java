@@ -25,6 +25,7 @@ final class ConfigurationKeysTest {
 
     private static final String RELOAD = "distribution/ReloadTest#";
     private static final String HOST = "helios.host/";
+    private static final String AUTH = "distribution/AuthTest#";
     private static final String ADMIN = "helios.admin/AdminTest#";
 
     private static final Map<String, String> TESTS = tests();
@@ -93,6 +94,12 @@ final class ConfigurationKeysTest {
         tests.put("admin.allow_insecure", ADMIN + "opensEverywhereOnlyWithAWarning");
         tests.put("admin.hosts", ADMIN + "refusesForeignNamesUnlessTheCallerHasAToken");
         tests.put("admin.tls", ADMIN + "servesHttpsWithTheProxysCertificate");
+        tests.put("auth.enabled", HOST + "config/ConfigLoaderTest#switchesFeaturesBySections");
+        tests.put("auth.mode", AUTH + "nobodyProvesAnythingWhereEverybodyIsTrusted");
+        tests.put("auth.auth_file", AUTH + "aFileAdmitsAndIsReadAnewWhenItChanges");
+        tests.put("auth.auth_query", AUTH + "a6AQueryOfOnesOwnIsSafeFromWhatClientsSend");
+        tests.put("auth.lockout.max_failures", AUTH + "tooManyFailuresLockAnAddressOut");
+        tests.put("auth.lockout.lock_secs", AUTH + "tooManyFailuresLockAnAddressOut");
         return tests;
     }
 
@@ -121,7 +128,7 @@ final class ConfigurationKeysTest {
     void x2EachKeyHasATestOfItsEffect() throws Exception {
         var mine = keys().stream()
                 .map(Key::name)
-                .filter(name -> !name.contains(".") || name.matches("(backend|tls|nodes|hba|limits|admin)\\..*"))
+                .filter(name -> !name.contains(".") || name.matches("(backend|tls|nodes|hba|limits|admin|auth)\\..*"))
                 .toList();
 
         assertThat(TESTS.keySet()).containsExactlyInAnyOrderElementsOf(mine);

@@ -118,7 +118,7 @@ final class CrossChecks {
             if (!OF_THE_KERNEL.contains(method)) {
                 problems.error(
                         at(item("hba", i), "method"),
-                        "%s needs the feature \"auth\"; without it the server alone asks clients who they are: write \"any\""
+                        "%s needs the feature \"auth\": add its section [auth], or write \"any\", by which the server alone asks clients who they are"
                                 .formatted(method));
             }
         }

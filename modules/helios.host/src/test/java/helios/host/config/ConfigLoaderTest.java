@@ -657,8 +657,8 @@ final class ConfigLoaderTest {
                 .isEqualTo(HbaRule.Method.REJECT);
         assertThat(errors("[[hba]]\naction = \"allow\"\nmethod = \"scram_sha_256\"" + NODE))
                 .containsExactly(
-                        "proxy.toml:3:1: hba.method: scram-sha-256 needs the feature \"auth\"; without it the server"
-                                + " alone asks clients who they are: write \"any\"");
+                        "proxy.toml:3:1: hba.method: scram-sha-256 needs the feature \"auth\": add its section [auth], or"
+                                + " write \"any\", by which the server alone asks clients who they are");
         assertThat(errors("[[hba]]\naction = \"allow\"\nuser = []\naddress = \"10.0.0.0/33\"" + NODE))
                 .containsExactly(
                         "proxy.toml:4:1: hba.address: \"10.0.0.0/33\" is not an address; write \"all\", an IP address, or a"
