@@ -1,6 +1,5 @@
 package helios.sql;
 
-import java.nio.charset.Charset;
 import java.util.List;
 
 /** The tokens of a text, statement by statement. */
@@ -41,7 +40,7 @@ final class StatementTokens {
     private static final int[] NOTABLE = notable();
 
     private final Lexer lexer = new Lexer();
-    private Charset charset = ClientEncoding.UTF8.charset();
+    private ClientEncoding encoding = ClientEncoding.UTF8;
     private int from;
     private int start;
     private boolean ended = true;
@@ -81,7 +80,7 @@ final class StatementTokens {
 
     void reset(byte[] text, int from, int to, LexerOptions options) {
         lexer.reset(text, from, to, options);
-        charset = options.encoding().charset();
+        encoding = options.encoding();
         this.from = from;
         ended = true;
     }
@@ -362,10 +361,10 @@ final class StatementTokens {
     /** Reads the name that the token is, and moves on. */
     String readName() {
         if (lexer.kind() == TokenKind.UNICODE_IDENTIFIER) {
-            return TokenText.cut(readUnicode(), charset);
+            return TokenText.cut(readUnicode(), encoding.charset());
         }
         boolean quoted = lexer.kind() == TokenKind.QUOTED_IDENTIFIER;
-        var name = TokenText.name(lexer.text(), lexer.start(), lexer.end(), quoted, charset);
+        var name = TokenText.name(lexer.text(), lexer.start(), lexer.end(), quoted, encoding.charset());
         next();
         return name;
     }
@@ -382,12 +381,12 @@ final class StatementTokens {
 
     private String string() {
         return TokenText.string(
-                lexer.text(), lexer.start(), lexer.end(), lexer.kind(), lexer.standardConformingStrings(), charset);
+                lexer.text(), lexer.start(), lexer.end(), lexer.kind(), lexer.standardConformingStrings(), encoding);
     }
 
     private String readUnicode() {
         int position = lexer.start();
-        var escaped = TokenText.escaped(lexer.text(), position, lexer.end(), lexer.kind(), charset);
+        var escaped = TokenText.escaped(lexer.text(), position, lexer.end(), lexer.kind(), encoding);
         next();
         char escape = TokenText.DEFAULT_ESCAPE;
         if (accept(Keyword.UESCAPE) && atString()) {

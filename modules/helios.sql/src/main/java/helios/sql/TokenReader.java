@@ -293,7 +293,12 @@ final class TokenReader {
     /** Reads a {@code U&"..."} or {@code U&'...'} with the {@code UESCAPE} that may follow. */
     private String readUnicode() {
         int position = start();
-        var escaped = TokenText.escaped(tokens.text(), position, tokens.end(index), kind(), charset());
+        var escaped = TokenText.escaped(
+                tokens.text(),
+                position,
+                tokens.end(index),
+                kind(),
+                tokens.options().encoding());
         index++;
         char escape = TokenText.DEFAULT_ESCAPE;
         if (accept(Keyword.UESCAPE)) {
@@ -313,7 +318,7 @@ final class TokenReader {
                 tokens.end(index),
                 kind(),
                 tokens.options().standardConformingStrings(),
-                charset());
+                tokens.options().encoding());
     }
 
     private Charset charset() {

@@ -3,6 +3,7 @@ package helios.sql;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** What a token means: a name without its quotes and folded, a string without its escapes. */
 final class TokenText {
@@ -35,26 +36,31 @@ final class TokenText {
 
     /** What a string stands for. Not for {@code U&'...'}. */
     static String string(
-            byte[] text, int start, int end, TokenKind kind, boolean standardConformingStrings, Charset charset) {
+            byte[] text,
+            int start,
+            int end,
+            TokenKind kind,
+            boolean standardConformingStrings,
+            ClientEncoding encoding) {
         return switch (kind) {
-            case ESCAPE_STRING -> quoted(text, start + 2, end, true, charset);
+            case ESCAPE_STRING -> quoted(text, start + 2, end, true, encoding);
             case DOLLAR_STRING -> {
                 int tag = start + 1;
                 while (text[tag] != '$') {
                     tag++;
                 }
                 int delimiter = tag + 1 - start;
-                yield new String(text, start + delimiter, end - start - 2 * delimiter, charset);
+                yield new String(text, start + delimiter, end - start - 2 * delimiter, encoding.charset());
             }
-            default -> quoted(text, start + 1, end, !standardConformingStrings, charset);
+            default -> quoted(text, start + 1, end, !standardConformingStrings, encoding);
         };
     }
 
     /** What a {@code U&"..."} or a {@code U&'...'} holds before its escapes are undone. */
-    static String escaped(byte[] text, int start, int end, TokenKind kind, Charset charset) {
+    static String escaped(byte[] text, int start, int end, TokenKind kind, ClientEncoding encoding) {
         return kind == TokenKind.UNICODE_IDENTIFIER
-                ? unquoted(text, start + 3, end - 1, charset)
-                : quoted(text, start + 3, end, false, charset);
+                ? unquoted(text, start + 3, end - 1, encoding.charset())
+                : quoted(text, start + 3, end, false, encoding);
     }
 
     /** The escape character that the string behind {@code UESCAPE} names. */
@@ -81,22 +87,33 @@ final class TokenText {
     }
 
     /** Reads from behind the opening quote up to {@code end}, which is behind the last closing one. */
-    private static String quoted(byte[] text, int from, int end, boolean backslashEscapes, Charset charset) {
+    private static String quoted(byte[] text, int from, int end, boolean backslashEscapes, ClientEncoding encoding) {
+        if (!encoding.isClientOnly()) {
+            return quoted(text, text, from, end, backslashEscapes, encoding.charset());
+        }
+        // A byte within a letter may look like a quote or a backslash.
+        var content = Arrays.copyOfRange(text, from, end);
+        var masked = encoding.mask(content, 0, content.length);
+        return quoted(masked, content, 0, content.length, backslashEscapes, encoding.charset());
+    }
+
+    private static String quoted(
+            byte[] masked, byte[] text, int from, int end, boolean backslashEscapes, Charset charset) {
         var result = new ByteArrayOutputStream(end - from);
         int i = from;
         while (i < end - 1) {
-            byte b = text[i];
+            byte b = masked[i];
             if (b == '\'') {
-                if (text[i + 1] == '\'') {
+                if (masked[i + 1] == '\'') {
                     result.write('\'');
                     i += 2;
                 } else {
-                    i = Lexer.continuation(text, i + 1, end);
+                    i = Lexer.continuation(masked, i + 1, end);
                 }
             } else if (b == '\\' && backslashEscapes) {
-                i = unescape(text, i + 1, result, charset);
+                i = unescape(masked, i + 1, result, charset);
             } else {
-                result.write(b);
+                result.write(text[i]);
                 i++;
             }
         }

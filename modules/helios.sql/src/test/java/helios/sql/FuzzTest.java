@@ -64,7 +64,7 @@ final class FuzzTest {
                 assertThat(e.position()).isBetween(0, text.length);
                 assertThat(e.sqlState()).hasSize(5);
             } catch (RuntimeException | StackOverflowError e) {
-                throw new AssertionError("of: " + new String(text, StandardCharsets.UTF_8), e);
+                throw new AssertionError(e + " of: " + new String(text, StandardCharsets.UTF_8), e);
             }
         }
     }

@@ -231,6 +231,33 @@ final class TrapsTest {
                 .isEqualTo(new TransactionEffect.Savepoint("\u00E9"));
     }
 
+    /** P44: a byte within a letter is no quote and no backslash. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"prepare transaction '\u8868'", "prepare transaction E'\u8868'", "prepare transaction U&'\u8868'"
+            })
+    void keepsLettersThatEndLikeABackslash(String text) {
+        for (boolean standard : List.of(true, false)) {
+            if (standard || !text.contains("U&")) {
+                var options = new LexerOptions(standard, ClientEncoding.of("SJIS"));
+                var bytes = text.getBytes(Charset.forName("windows-31j"));
+                assertThat(Statement.split(bytes, 0, bytes.length, options)
+                                .getFirst()
+                                .facts()
+                                .transaction())
+                        .isEqualTo(new TransactionEffect.PrepareTransaction("\u8868"));
+            }
+        }
+    }
+
+    /** Found by the fuzzer: half a letter in front of a quote. */
+    @Test
+    void survivesHalfALetter() {
+        var text = "select u&'a\u0080' from b' from c".getBytes(Charset.forName("ISO-8859-1"));
+        var options = new LexerOptions(true, ClientEncoding.of("SJIS"));
+        assertThat(new Parser().parse(text, 0, text.length, options).start()).isZero();
+    }
+
     private static StatementFacts facts(String text) {
         var bytes = text.getBytes(StandardCharsets.UTF_8);
         return Statement.split(bytes, 0, bytes.length, LexerOptions.DEFAULT)

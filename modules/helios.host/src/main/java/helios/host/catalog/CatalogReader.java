@@ -38,6 +38,33 @@ final class CatalogReader {
             FROM pg_operator o JOIN pg_namespace n ON n.oid = o.oprnamespace JOIN pg_proc p ON p.oid = o.oprcode
             GROUP BY 1, 2""";
 
+    /** With what they are made of: a domain of its base, a range or an array of its elements, a row of its columns. */
+    private static final String TYPES = """
+            WITH RECURSIVE part (whole, type) AS (
+                SELECT t.oid, t.oid FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace
+                  LEFT JOIN pg_class c ON c.oid = t.typrelid
+                WHERE n.nspname <> 'pg_catalog' AND n.nspname NOT LIKE 'pg\\_t%'
+                  AND (t.typrelid = 0 OR c.relkind = 'c')
+                UNION
+                SELECT p.whole, x.oid
+                FROM part p JOIN pg_type t ON t.oid = p.type
+                  LEFT JOIN pg_range r ON r.rngtypid = t.oid
+                  JOIN pg_type x ON x.oid IN (t.typbasetype, t.typelem, r.rngsubtype)
+                    OR x.oid IN (SELECT a.atttypid FROM pg_attribute a
+                                 WHERE t.typrelid <> 0 AND a.attrelid = t.typrelid AND a.attnum > 0))
+            SELECT n.nspname, t.typname,
+                   max(CASE WHEN pg_get_constraintdef(k.oid) ~ '\\w\\(' THEN 'v'
+                            ELSE greatest(i.provolatile::text, f.provolatile::text) END)
+            FROM part p
+              JOIN pg_type t ON t.oid = p.whole
+              JOIN pg_namespace n ON n.oid = t.typnamespace
+              JOIN pg_type x ON x.oid = p.type
+              JOIN pg_proc i ON i.oid = x.typinput
+              LEFT JOIN pg_cast c ON c.casttarget = x.oid
+              LEFT JOIN pg_proc f ON f.oid = c.castfunc
+              LEFT JOIN pg_constraint k ON k.contypid = x.oid AND k.contype = 'c'
+            GROUP BY 1, 2""";
+
     private static final String COUNT = "SELECT count(*) FROM pg_class WHERE relkind IN ('r', 'p', 'v', 'm', 'f', 'S')";
 
     /** What of the server's own views runs is not asked: they differ from server to server all the same. */
@@ -96,6 +123,9 @@ final class CatalogReader {
         }
         for (var row : rows(OPERATORS)) {
             builder.operator(new ObjectName(row.text(0), row.text(1)), volatility(row.text(2)));
+        }
+        for (var row : rows(TYPES)) {
+            builder.type(new ObjectName(row.text(0), row.text(1)), volatility(row.text(2)));
         }
         if (Long.parseLong(rows(COUNT).getFirst().text(0)) <= MAX_RELATIONS) {
             relations();

@@ -65,6 +65,11 @@ final class LiveCatalog implements Catalog {
     }
 
     @Override
+    public Volatility type(Optional<String> schema, String name, SearchPath path) {
+        return present().type(schema, name, path);
+    }
+
+    @Override
     public Optional<Table> relation(Optional<String> schema, String name, SearchPath path) {
         return present().relation(schema, name, path);
     }

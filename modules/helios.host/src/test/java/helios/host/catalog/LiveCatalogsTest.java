@@ -60,6 +60,12 @@ final class LiveCatalogsTest {
                     CREATE FUNCTION mixed(int) RETURNS int STABLE LANGUAGE sql AS 'SELECT 1';
                     CREATE FUNCTION mixed(text) RETURNS int LANGUAGE sql AS 'SELECT 1';
                     CREATE SEQUENCE s;
+                    CREATE DOMAIN calm_domain AS int CHECK (VALUE > 0);
+                    CREATE DOMAIN wild_domain AS int CHECK (wild(VALUE) = 1);
+                    CREATE DOMAIN over_domain AS wild_domain;
+                    CREATE TYPE mood AS ENUM ('sad');
+                    CREATE TYPE spans AS RANGE (subtype = int);
+                    CREATE TYPE pair AS (a int, b over_domain);
                     CREATE FUNCTION defaulted(a bigint DEFAULT nextval('s')) RETURNS int STABLE LANGUAGE sql AS 'SELECT 1';
                     CREATE FUNCTION wild2(int, int) RETURNS int LANGUAGE sql AS 'SELECT 1';
                     CREATE AGGREGATE wild_sum(int) (SFUNC = wild2, STYPE = int);
@@ -141,6 +147,7 @@ final class LiveCatalogsTest {
                     "SELECT * FROM kept",
                     "SELECT count(*) FROM pg_class",
                     "SELECT 1 + 1",
+                    "SELECT '1'::int8, '1'::calm_domain, 'sad'::mood, '[1,2)'::spans, '{1}'::calm_domain[]",
                     "SELECT * FROM parts ORDER BY id")) {
                 assertThat(kind(sql, catalog)).as(sql).isEqualTo(Kind.READ);
             }
@@ -150,6 +157,10 @@ final class LiveCatalogsTest {
                     "SELECT defaulted()",
                     "SELECT wild_sum(id) FROM parent",
                     "SELECT 1 ### 2",
+                    "SELECT '1'::wild_domain",
+                    "SELECT over_domain '1'",
+                    "SELECT cast('(1,1)' AS pair)",
+                    "SELECT '1'::nobodys_type",
                     "SELECT * FROM wild_view",
                     "SELECT * FROM over_wild",
                     "SELECT * FROM guarded",

@@ -16,6 +16,7 @@ import helios.sql.tree.QueryBody;
 import helios.sql.tree.SortItem;
 import helios.sql.tree.SqlStatement;
 import helios.sql.tree.TableSample;
+import helios.sql.tree.TypeName;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -89,6 +90,7 @@ final class ReadCheck {
             case FromItem.Relation relation -> relation(relation.name(), commons);
             case TableSample sample -> sample(sample);
             case Expression expression -> expression(expression);
+            case TypeName type -> type(type.name());
             case SortItem sort -> sort.using().ifPresent(this::operator);
             default -> {}
         }
@@ -152,6 +154,14 @@ final class ReadCheck {
             reasons.add("the function %s %s".formatted(Quoting.name(name), says(volatility)));
         } else if (REFUSED_BY_STANDBYS.contains(name.name())) {
             reasons.add("a standby refuses the function %s".formatted(Quoting.name(name)));
+        }
+    }
+
+    /** A cast runs the functions of its type, and the checks of a domain. */
+    private void type(QualifiedName name) {
+        var volatility = catalog.type(name.schema(), name.name(), path);
+        if (!volatility.readsOnly()) {
+            reasons.add("the type %s %s".formatted(Quoting.name(name), says(volatility)));
         }
     }
 

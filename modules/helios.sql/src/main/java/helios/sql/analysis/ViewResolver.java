@@ -92,6 +92,11 @@ public final class ViewResolver {
         }
 
         @Override
+        public Volatility type(Optional<String> schema, String name, SearchPath path) {
+            return raw.type(schema, name, path);
+        }
+
+        @Override
         public Optional<Table> relation(Optional<String> schema, String name, SearchPath path) {
             return raw.relation(schema, name, path).map(table -> table.reading(reading(table)));
         }

@@ -5,8 +5,10 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What PostgreSQL 18 brings, for those who have no server to ask: its functions and operators are known, a function or
@@ -19,12 +21,13 @@ public final class BuiltinCatalog implements Catalog {
 
     private static final String RESOURCE = "postgresql-18.txt";
 
+    private final Set<String> types = new HashSet<>();
     private final CatalogSnapshot known = read();
 
     private BuiltinCatalog() {}
 
-    /** Each line: {@code f} or {@code o}, the first letter of the volatility, the name. */
-    private static CatalogSnapshot read() {
+    /** Each line: {@code f}, {@code o} or {@code t}, the first letter of the volatility, the name. */
+    private CatalogSnapshot read() {
         var builder = new CatalogSnapshot.Builder();
         try (var reader = new BufferedReader(new InputStreamReader(
                 Objects.requireNonNull(BuiltinCatalog.class.getResourceAsStream(RESOURCE), RESOURCE),
@@ -36,13 +39,13 @@ public final class BuiltinCatalog implements Catalog {
         return builder.build();
     }
 
-    private static void add(CatalogSnapshot.Builder builder, String line) {
+    private void add(CatalogSnapshot.Builder builder, String line) {
         var volatility = volatility(line.charAt(1));
         var name = new ObjectName(SearchPath.SYSTEM, line.substring(3));
-        if (line.charAt(0) == 'f') {
-            builder.function(name, volatility);
-        } else {
-            builder.operator(name, volatility);
+        switch (line.charAt(0)) {
+            case 'f' -> builder.function(name, volatility);
+            case 'o' -> builder.operator(name, volatility);
+            default -> types.add(name.name());
         }
     }
 
@@ -62,6 +65,13 @@ public final class BuiltinCatalog implements Catalog {
     @Override
     public Volatility operator(Optional<String> schema, String symbol, SearchPath path) {
         return known.operator(schema, symbol, SearchPath.SYSTEM_ONLY);
+    }
+
+    /** None of them is volatile. */
+    @Override
+    public Volatility type(Optional<String> schema, String name, SearchPath path) {
+        boolean own = schema.map(SearchPath.SYSTEM::equals).orElse(true) && types.contains(name);
+        return own ? Volatility.STABLE : Volatility.UNKNOWN;
     }
 
     @Override

@@ -33,6 +33,14 @@ public interface Catalog {
     Volatility operator(Optional<String> schema, String symbol, SearchPath path);
 
     /**
+     * What a cast to a type of this name may run, at worst: its input function, functions that convert to it, the checks of
+     * a domain, also where it is made of others.
+     *
+     * @param schema the schema that is written
+     */
+    Volatility type(Optional<String> schema, String name, SearchPath path);
+
+    /**
      * The relation that a name means, temporary ones apart; absent if it is not known.
      *
      * @param schema the schema that is written

@@ -15,11 +15,13 @@ public final class CatalogSnapshot implements Catalog {
 
     private final Map<String, List<Entry>> functions;
     private final Map<String, List<Entry>> operators;
+    private final Map<String, List<Entry>> types;
     private final Map<String, List<Table>> relations;
 
     private CatalogSnapshot(Builder builder) {
         functions = copy(builder.functions);
         operators = copy(builder.operators);
+        types = copy(builder.types);
         relations = copy(builder.relations);
     }
 
@@ -34,6 +36,7 @@ public final class CatalogSnapshot implements Catalog {
 
         private final Map<String, List<Entry>> functions = new HashMap<>();
         private final Map<String, List<Entry>> operators = new HashMap<>();
+        private final Map<String, List<Entry>> types = new HashMap<>();
         private final Map<String, List<Table>> relations = new HashMap<>();
 
         /** Makes an empty one. */
@@ -48,6 +51,12 @@ public final class CatalogSnapshot implements Catalog {
         /** Adds an operator. */
         public Builder operator(ObjectName name, Volatility volatility) {
             add(operators, name, volatility);
+            return this;
+        }
+
+        /** Adds a type that is not PostgreSQL's own, with what a cast to it may run. */
+        public Builder type(ObjectName name, Volatility volatility) {
+            add(types, name, volatility);
             return this;
         }
 
@@ -77,6 +86,17 @@ public final class CatalogSnapshot implements Catalog {
     @Override
     public Volatility operator(Optional<String> schema, String symbol, SearchPath path) {
         return worst(operators, schema, symbol, path);
+    }
+
+    /** PostgreSQL's own types are known without being added. */
+    @Override
+    public Volatility type(Optional<String> schema, String name, SearchPath path) {
+        var added = worst(types, schema, name, path);
+        var own = BuiltinCatalog.INSTANCE.type(schema, name, path);
+        if (added == Volatility.UNKNOWN) {
+            return own;
+        }
+        return own == Volatility.UNKNOWN ? added : added.or(own);
     }
 
     private static Volatility worst(

@@ -223,6 +223,24 @@ final class ClassificationTest {
     }
 
     @Test
+    void r1TakesACastForWhatItsTypeRuns() {
+        var catalog = new CatalogSnapshot.Builder()
+                .type(new ObjectName("app", "calm"), Volatility.STABLE)
+                .type(new ObjectName("app", "checked"), Volatility.VOLATILE)
+                .build();
+        var path = SearchPath.of("app");
+        assertThat(in("select '1'::int, date '2000-01-01', cast('x' as varchar(3)), '{1}'::calm[]", catalog, path))
+                .isEqualTo(Kind.READ);
+        assertThat(in("select 'x'::checked", catalog, path)).isEqualTo(Kind.WRITE);
+        assertThat(in("select checked 'x'", catalog, path)).isEqualTo(Kind.WRITE);
+        assertThat(in("select cast(null as app.checked[])", catalog, SearchPath.of("public")))
+                .isEqualTo(Kind.WRITE);
+        assertThat(in("select 'x'::checked", catalog, SearchPath.of("public"))).isEqualTo(Kind.WRITE);
+        assertThat(in("select 'x'::pg_catalog.text, 'x'::app.text", catalog, path))
+                .isEqualTo(Kind.WRITE);
+    }
+
+    @Test
     void r1KnowsThatAFieldMayBeAFunction() {
         var builder = new CatalogSnapshot.Builder()
                 .relation(Statements.table("t", "a"))

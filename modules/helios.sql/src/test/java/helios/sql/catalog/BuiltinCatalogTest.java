@@ -30,7 +30,13 @@ final class BuiltinCatalogTest {
               SELECT 'o' || max(p.provolatile::text), o.oprname::text
               FROM pg_operator o JOIN pg_proc p ON p.oid = o.oprcode
               WHERE o.oprnamespace = 'pg_catalog'::regnamespace
-              GROUP BY o.oprname) x
+              GROUP BY o.oprname
+              UNION ALL
+              SELECT 't' || max(greatest(i.provolatile::text, f.provolatile::text)), t.typname::text
+              FROM pg_type t JOIN pg_proc i ON i.oid = t.typinput
+                LEFT JOIN pg_cast c ON c.casttarget = t.oid LEFT JOIN pg_proc f ON f.oid = c.castfunc
+              WHERE t.typnamespace = 'pg_catalog'::regnamespace AND t.typtype <> 'c' AND t.typname !~ '^_'
+              GROUP BY t.typname) x
             ORDER BY left(letter, 1), name COLLATE "C"
             """;
 
