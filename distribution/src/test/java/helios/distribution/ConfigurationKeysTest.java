@@ -25,6 +25,7 @@ final class ConfigurationKeysTest {
 
     private static final String RELOAD = "distribution/ReloadTest#";
     private static final String HOST = "helios.host/";
+    private static final String HEALTH = "distribution/HealthTest#";
     private static final String AUTH = "distribution/AuthTest#";
     private static final String ADMIN = "helios.admin/AdminTest#";
 
@@ -94,6 +95,13 @@ final class ConfigurationKeysTest {
         tests.put("admin.allow_insecure", ADMIN + "opensEverywhereOnlyWithAWarning");
         tests.put("admin.hosts", ADMIN + "refusesForeignNamesUnlessTheCallerHasAToken");
         tests.put("admin.tls", ADMIN + "servesHttpsWithTheProxysCertificate");
+        tests.put("health.enabled", HOST + "config/ConfigLoaderTest#switchesFeaturesBySections");
+        tests.put("health.check_interval_secs", HEALTH + "troubleOfASessionIsLookedIntoAtOnce");
+        tests.put("health.check_timeout_secs", HEALTH + "aFrozenServerIsDownInTimeAndUpAfterTwoAnswers");
+        tests.put("health.failure_threshold", "helios.feature.health/VerdictTest#downAfterFailuresInARow");
+        tests.put("health.success_threshold", "helios.feature.health/VerdictTest#upAgainAfterAnswersInARow");
+        tests.put("health.check_query", HEALTH + "aQueryThatFailsEverywhereMakesEverythingDownAndSaysWhy");
+        tests.put("health.fast_interval_ms", HEALTH + "troubleOfASessionIsLookedIntoAtOnce");
         tests.put("auth.enabled", HOST + "config/ConfigLoaderTest#switchesFeaturesBySections");
         tests.put("auth.mode", AUTH + "nobodyProvesAnythingWhereEverybodyIsTrusted");
         tests.put("auth.auth_file", AUTH + "aFileAdmitsAndIsReadAnewWhenItChanges");
@@ -128,7 +136,8 @@ final class ConfigurationKeysTest {
     void x2EachKeyHasATestOfItsEffect() throws Exception {
         var mine = keys().stream()
                 .map(Key::name)
-                .filter(name -> !name.contains(".") || name.matches("(backend|tls|nodes|hba|limits|admin|auth)\\..*"))
+                .filter(name ->
+                        !name.contains(".") || name.matches("(backend|tls|nodes|hba|limits|admin|auth|health)\\..*"))
                 .toList();
 
         assertThat(TESTS.keySet()).containsExactlyInAnyOrderElementsOf(mine);

@@ -99,6 +99,7 @@ final class Kernel implements SessionOpener, AutoCloseable {
         clients = new DirectClients(topology, settings.backend());
         SqlClients direct = node -> clients.direct(node);
         probe = new RoleProbe(topology, direct);
+        var _ = topology.onTrouble(probe::failed);
         catalogs = new LiveCatalogs(this::connectToRead);
         cancels = CancelRegistry.open(
                 transport, settings.stateDir(), () -> generation.settings().maxCancelKeys());
@@ -111,7 +112,7 @@ final class Kernel implements SessionOpener, AutoCloseable {
                             now.settings().backend().allowWeakAuth(),
                             now.settings().limits());
                 },
-                probe::failed,
+                topology::trouble,
                 blocking);
         holds = new Holds(MAX_HELD, topology);
         for (var loop : transport.loops()) {
@@ -433,6 +434,11 @@ final class Kernel implements SessionOpener, AutoCloseable {
         @Override
         public void contradicted(String node) {
             probe.contradicted(node);
+        }
+
+        @Override
+        public void trouble(String node) {
+            topology.trouble(node);
         }
 
         @Override

@@ -17,6 +17,7 @@ import java.util.function.UnaryOperator;
 public final class FakeTopology implements TopologyStore {
 
     private final List<Consumer<Topology>> listeners = new CopyOnWriteArrayList<>();
+    private final List<Consumer<String>> troubled = new CopyOnWriteArrayList<>();
     private Topology current;
 
     private FakeTopology(List<Node> nodes) {
@@ -75,5 +76,21 @@ public final class FakeTopology implements TopologyStore {
     public Subscription onChange(Consumer<Topology> listener) {
         listeners.add(listener);
         return () -> listeners.remove(listener);
+    }
+
+    @Override
+    public boolean track() {
+        return true;
+    }
+
+    @Override
+    public Subscription onTrouble(Consumer<String> listener) {
+        troubled.add(listener);
+        return () -> troubled.remove(listener);
+    }
+
+    /** Tells those who want to know that there is trouble with a node. */
+    public void trouble(String node) {
+        troubled.forEach(listener -> listener.accept(node));
     }
 }

@@ -31,6 +31,7 @@ public final class NodeStore implements TopologyStore {
     private final ReentrantLock writer = new ReentrantLock();
     private final Queue<Topology> untold = new ArrayDeque<>();
     private final CopyOnWriteArrayList<Listening> listeners = new CopyOnWriteArrayList<>();
+    private final CopyOnWriteArrayList<Consumer<String>> troubled = new CopyOnWriteArrayList<>();
     private volatile List<Node> configured;
     private volatile State state;
     private volatile Optional<String> tracker = Optional.empty();
@@ -163,10 +164,48 @@ public final class NodeStore implements TopologyStore {
             }
 
             @Override
+            public boolean track() {
+                return NodeStore.this.track(feature);
+            }
+
+            @Override
+            public Subscription onTrouble(Consumer<String> listener) {
+                return NodeStore.this.onTrouble(listener);
+            }
+
+            @Override
             public Subscription onChange(Consumer<Topology> listener) {
                 return NodeStore.this.onChange(listener);
             }
         };
+    }
+
+    private boolean track(String feature) {
+        change(() -> {
+            if (tracker.isPresent()) {
+                return Optional.empty();
+            }
+            tracker = Optional.of(feature);
+            return Optional.of(current().nodes());
+        });
+        return tracker.filter(feature::equals).isPresent();
+    }
+
+    /** The kernel itself finds out while no feature does. */
+    @Override
+    public boolean track() {
+        return tracker.isEmpty();
+    }
+
+    @Override
+    public Subscription onTrouble(Consumer<String> listener) {
+        troubled.add(listener);
+        return () -> troubled.remove(listener);
+    }
+
+    /** Tells that there is trouble with a node. */
+    public void trouble(String node) {
+        troubled.forEach(listener -> listener.accept(node));
     }
 
     /** The feature that finds out what nodes are, if one does. */

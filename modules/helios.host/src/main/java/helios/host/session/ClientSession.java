@@ -924,6 +924,7 @@ public final class ClientSession extends ChannelInboundHandlerAdapter implements
 
     @Override
     public void lost(ServerConnection server, String reason) {
+        environment.trouble(server.node());
         if (pipeline != null) {
             pipeline.lost(server, reason);
         } else {

@@ -43,6 +43,9 @@ public interface Environment {
     /** A server that is configured as the primary says at a login that it is a standby. */
     void contradicted(String node);
 
+    /** A server ended a session's connection. Quick. */
+    void trouble(String node);
+
     /** A statement that may have changed what a database holds has passed, and its transaction was committed. Quick. */
     void catalogChanged(String database);
 

@@ -1,0 +1,35 @@
+package helios.feature.health;
+
+import helios.spi.Feature;
+import helios.spi.FeatureContext;
+import helios.spi.FeatureProvider;
+import helios.spi.Sections;
+import helios.spi.config.ConfigSpec;
+import java.lang.invoke.MethodHandles;
+
+/** Discovers and builds the {@code health} feature. */
+public final class HealthProvider implements FeatureProvider<HealthConfig> {
+
+    /** For {@code ServiceLoader}. */
+    public HealthProvider() {}
+
+    @Override
+    public String name() {
+        return "health";
+    }
+
+    @Override
+    public Sections sections() {
+        return Sections.of("health");
+    }
+
+    @Override
+    public ConfigSpec<HealthConfig> config() {
+        return ConfigSpec.of(HealthConfig.class, MethodHandles.lookup());
+    }
+
+    @Override
+    public Feature create(HealthConfig config, FeatureContext context) {
+        return new HealthFeature(config, context);
+    }
+}
