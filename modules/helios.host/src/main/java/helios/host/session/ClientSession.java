@@ -707,7 +707,7 @@ public final class ClientSession extends ChannelInboundHandlerAdapter implements
         var server = home;
         if (server != null) {
             var message = server.buffer(64);
-            QueryPipeline.failingParse(server, message, Note.failing(() -> tellError(reason)));
+            OwnRequests.failingParse(server, message, Note.failing(() -> tellError(reason)));
             toServer(message);
         }
     }

@@ -5,7 +5,6 @@ import helios.spi.SqlState;
 import helios.spi.query.Decision;
 import helios.spi.query.Loss;
 import helios.spi.query.Outcome;
-import helios.spi.query.Protocol;
 import helios.spi.query.Query;
 import helios.spi.query.Response;
 import helios.spi.query.Target;
@@ -23,7 +22,6 @@ import helios.wire.FrontendWriter;
 import helios.wire.MalformedFrameException;
 import helios.wire.TransactionStatus;
 import io.netty.buffer.ByteBuf;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -41,14 +39,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class QueryPipeline implements Run.Listener, Segment.Known {
 
-    /** The name of a statement that never exists: its Parse fails, and with it the transaction that it is sent in. */
-    private static final String REJECTED = "_helios_rejected";
-
     private final ClientSession session;
     private final Environment environment;
     private final ServerConnection home;
     private final Map<String, ServerConnection> others = new HashMap<>();
     private final Map<String, Segment.Portal> portals = new HashMap<>();
+    private final SegmentWriter writer;
     private final List<StatementQuery> unfinished = new ArrayList<>();
 
     /**
@@ -95,13 +91,14 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
         this.environment = session.environment();
         this.home = home;
         this.current = home;
+        this.writer = new SegmentWriter(session.prepared, portals, this);
     }
 
     /** The session ran statements that no hook has seen: what it left unnamed may not be run unseen now. */
     void takeOver() {
         var message = current.buffer(32);
         closeUnnamed(current, message);
-        sync(current, message, Note.SWALLOWED);
+        OwnRequests.sync(current, message, Note.SWALLOWED);
         send(message);
     }
 
@@ -247,7 +244,7 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
     private void intrude(byte tag, ByteBuf frame) {
         boolean extended = current.replies.kind() == ReplyQueue.EXECUTE;
         var message = current.buffer(64);
-        harmless(tag, message);
+        OwnRequests.harmless(tag, current, message);
         if (extended) {
             frame.release();
             skipping = true;
@@ -255,44 +252,10 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
         } else {
             intruder = Optional.of(new Intruder(tag, frame, false));
             if (tag != Frontend.QUERY && tag != Frontend.FUNCTION_CALL) {
-                sync(current, message, Note.SWALLOWED);
+                OwnRequests.sync(current, message, Note.SWALLOWED);
             }
         }
         send(message);
-    }
-
-    private void harmless(byte tag, ByteBuf message) {
-        var replies = current.replies;
-        switch (tag) {
-            case Frontend.QUERY -> {
-                FrontendWriter.query(message, "");
-                replies.sent(ReplyQueue.QUERY, Note.SWALLOWED_WITH_ERROR);
-            }
-            case Frontend.FUNCTION_CALL -> {
-                FrontendWriter.functionCall(message, 0, new short[0], List.of(), (short) 0);
-                replies.sent(ReplyQueue.FUNCTION_CALL, Note.SWALLOWED_WITH_ERROR);
-            }
-            case Frontend.PARSE -> {
-                FrontendWriter.parse(message, REJECTED, "rejected by the proxy");
-                replies.sent(ReplyQueue.PARSE, Note.SWALLOWED_WITH_ERROR);
-            }
-            case Frontend.BIND -> {
-                FrontendWriter.bind(message, REJECTED, REJECTED, new short[0], List.of(), new short[0]);
-                replies.sent(ReplyQueue.BIND, Note.SWALLOWED_WITH_ERROR);
-            }
-            case Frontend.DESCRIBE -> {
-                FrontendWriter.describe(message, (byte) 'P', REJECTED);
-                replies.sent(ReplyQueue.DESCRIBE_PORTAL, Note.SWALLOWED_WITH_ERROR);
-            }
-            case Frontend.EXECUTE -> {
-                FrontendWriter.execute(message, REJECTED, 0);
-                replies.sent(ReplyQueue.EXECUTE, Note.SWALLOWED_WITH_ERROR);
-            }
-            default -> {
-                FrontendWriter.close(message, (byte) 'S', REJECTED);
-                replies.sent(ReplyQueue.CLOSE, Note.SWALLOWED_WITH_ERROR);
-            }
-        }
     }
 
     /** Outside of a COPY its messages have no meaning; behind an open one they may come before it has begun. */
@@ -484,9 +447,9 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
         if (refused.replacesUnnamed()) {
             closeUnnamed(current, message);
         }
-        failingParse(current, message, Note.failing(told));
+        OwnRequests.failingParse(current, message, Note.failing(told));
         if (refused.endsWithReady()) {
-            sync(current, message, null);
+            OwnRequests.sync(current, message, null);
             partSent = false;
         } else {
             FrontendWriter.flush(message);
@@ -496,17 +459,6 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
         send(message);
     }
 
-    /** Appends a Parse that cannot succeed, and what comes after it up to a Sync with it. */
-    static void failingParse(ServerConnection server, ByteBuf message, Note note) {
-        FrontendWriter.parse(message, REJECTED, "rejected by the proxy");
-        server.replies.sent(ReplyQueue.PARSE, note);
-    }
-
-    private void sync(ServerConnection server, ByteBuf message, @Nullable Note note) {
-        FrontendWriter.sync(message);
-        server.replies.sent(ReplyQueue.SYNC, note);
-    }
-
     /** A Query ends the unnamed statement and portal wherever it is answered. */
     private void endUnnamed() {
         session.prepared.remove("");
@@ -514,7 +466,7 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
         if (current.statements.containsKey("")) {
             var message = current.buffer(32);
             closeUnnamed(current, message);
-            sync(current, message, Note.SWALLOWED);
+            OwnRequests.sync(current, message, Note.SWALLOWED);
             send(message);
         }
     }
@@ -522,11 +474,7 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
     private void closeUnnamed(ServerConnection server, ByteBuf message) {
         session.prepared.remove("");
         portals.remove("");
-        server.statements.remove("");
-        FrontendWriter.close(message, (byte) 'S', "");
-        server.replies.sent(ReplyQueue.CLOSE, Note.SWALLOWED);
-        FrontendWriter.close(message, (byte) 'P', "");
-        server.replies.sent(ReplyQueue.CLOSE, Note.SWALLOWED);
+        OwnRequests.closeUnnamed(server, message);
     }
 
     private void tellReady(TransactionStatus status) {
@@ -593,15 +541,10 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
             forward(pinned ? current : home);
             return;
         }
-        var node = choose(chosen.get());
-        if (node instanceof Choice.Refused(var reject)) {
-            refuseUnasked(reject);
-        } else if (node instanceof Choice.Chosen(var picked)) {
-            go(picked);
-        } else {
-            await(
-                    environment.writeTimeout(),
-                    new Decision.Reject(SqlState.CANNOT_CONNECT_NOW, "no primary node is available; see GET /nodes"));
+        switch (NodeChoice.of(chosen.get(), environment.topology().current())) {
+            case NodeChoice.Chosen(var node) -> go(node);
+            case NodeChoice.Refused(var reject) -> refuseUnasked(reject);
+            case NodeChoice.Awaited(var otherwise) -> await(environment.writeTimeout(), otherwise);
         }
     }
 
@@ -628,44 +571,6 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
             case Target.Node(var name) -> server.node().equals(name);
             case Target.Replica _ -> server != home;
         };
-    }
-
-    private sealed interface Choice {
-        record Chosen(Node node) implements Choice {}
-
-        record Refused(Decision.Reject reject) implements Choice {}
-
-        record Wait() implements Choice {}
-    }
-
-    private Choice choose(Target target) {
-        var topology = environment.topology().current();
-        return switch (target) {
-            case Target.Primary _ ->
-                topology.primary().<Choice>map(Choice.Chosen::new).orElseGet(Choice.Wait::new);
-            case Target.Node(var name) -> named(topology.node(name), name);
-            case Target.Replica(var maxLag) ->
-                topology.standbys().stream()
-                        .filter(node -> maxLag.isEmpty()
-                                || node.lag()
-                                        .filter(lag -> lag.compareTo(maxLag.get()) <= 0)
-                                        .isPresent())
-                        .<Choice>map(Choice.Chosen::new)
-                        .findFirst()
-                        .orElseGet(() -> new Choice.Refused(new Decision.Reject(
-                                SqlState.CANNOT_CONNECT_NOW, "no standby is available; see GET /nodes")));
-        };
-    }
-
-    private static Choice named(Optional<Node> node, String name) {
-        if (node.isEmpty()) {
-            return new Choice.Refused(new Decision.Reject(
-                    SqlState.UNDEFINED_OBJECT, "there is no node \"%s\"; GET /nodes lists them".formatted(name)));
-        }
-        return node.get().usable()
-                ? new Choice.Chosen(node.get())
-                : new Choice.Refused(new Decision.Reject(
-                        SqlState.CANNOT_CONNECT_NOW, "node \"%s\" is not available".formatted(name)));
     }
 
     private void go(Node node) {
@@ -704,29 +609,7 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
         var sent = segment;
         segment = new Segment();
         var message = server.buffer(Math.min(sent.bytes() + 64, 1 << 16));
-        for (var part : sent.parts) {
-            switch (part.tag) {
-                case Frontend.QUERY -> query(server, sent, part, message);
-                case Frontend.PARSE -> parse(server, part, message);
-                case Frontend.BIND -> bind(server, part, message);
-                case Frontend.DESCRIBE -> describe(server, part, message);
-                case Frontend.EXECUTE -> execute(server, part, message);
-                case Frontend.CLOSE -> closeNamed(server, part, message);
-                case Frontend.FUNCTION_CALL -> {
-                    server.replies.sent(ReplyQueue.FUNCTION_CALL, noteOf(part));
-                    append(message, part.frame);
-                }
-                case Frontend.SYNC -> {
-                    server.replies.sent(ReplyQueue.SYNC, null);
-                    append(message, part.frame);
-                }
-                case Frontend.COPY_DONE, Frontend.COPY_FAIL -> {
-                    server.replies.sentCopyEnd();
-                    append(message, part.frame);
-                }
-                default -> append(message, part.frame);
-            }
-        }
+        writer.write(sent, server, message);
         if (!sent.endsWithReady()) {
             partSent = true;
             if (sent.lastTag() != Frontend.FLUSH) {
@@ -739,194 +622,6 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
                 (int) sent.queries.stream().filter(query -> !query.parsedOnly).count());
         sent.release();
         send(message);
-    }
-
-    private void query(ServerConnection server, Segment sent, Segment.Part part, ByteBuf message) {
-        boolean rewritten = sent.queries.stream().anyMatch(StatementQuery::rewritten);
-        var run = new Run(
-                sent.queries.stream()
-                        .filter(query -> query.protocol() == Protocol.SIMPLE)
-                        .toList(),
-                this);
-        server.replies.sent(ReplyQueue.QUERY, Note.of(part.spans.isEmpty() ? null : run, forgetUnnamed(server)));
-        if (!rewritten) {
-            append(message, part.frame);
-            return;
-        }
-        var text = new byte[part.frame.readableBytes() - 6];
-        part.frame.getBytes(part.frame.readerIndex() + 5, text);
-        message.writeByte(Frontend.QUERY);
-        int lengthAt = message.writerIndex();
-        message.writeInt(0);
-        int copied = 0;
-        for (int i = 0; i < part.spans.size(); i++) {
-            var span = part.spans.get(i);
-            message.writeBytes(text, copied, span.start() - copied);
-            message.writeBytes(run.query(i).textBytes());
-            copied = span.end();
-        }
-        message.writeBytes(text, copied, text.length - copied).writeByte(0);
-        message.setInt(lengthAt, message.writerIndex() - lengthAt);
-    }
-
-    /** The statement that a request is a part of, if one is executed: an error of any of its requests is its own. */
-    private @Nullable Run runOf(Segment.Part part) {
-        return part.query == null || part.query.parsedOnly ? null : new Run(List.of(part.query), this);
-    }
-
-    private @Nullable Note noteOf(Segment.Part part) {
-        var run = runOf(part);
-        return run == null ? null : Note.of(run);
-    }
-
-    /** A Query ends the unnamed statement and portal before all else that it does. */
-    private Unconfirmed.Change forgetUnnamed(ServerConnection server) {
-        var known = session.prepared.get("");
-        var there = Optional.ofNullable(server.statements.remove(""));
-        var portal = Optional.ofNullable(portals.remove(""));
-        session.prepared.remove("");
-        return server.unconfirmed.add(_ -> {
-            known.ifPresent(session.prepared::put);
-            there.ifPresent(statement -> server.statements.put("", statement));
-            portal.ifPresent(bound -> portals.put("", bound));
-        });
-    }
-
-    private void parse(ServerConnection server, Segment.Part part, ByteBuf message) {
-        var defined = part.statement;
-        if (defined == null) {
-            return;
-        }
-        var query = part.query;
-        boolean rewritten = query != null && query.rewritten();
-        var actual = query != null && rewritten ? defined.withText(query.textBytes()) : defined;
-        var known = session.prepared.get(defined.name());
-        session.prepared.put(defined);
-        var there = define(server, actual);
-        var change = server.unconfirmed.add(refused -> {
-            // A Parse that fails has ended the former unnamed statement all the same.
-            boolean kept = !refused || !defined.name().isEmpty();
-            restore(session.prepared, defined.name(), known.filter(_ -> kept));
-            restore(server, defined.name(), there.filter(_ -> kept));
-        });
-        server.replies.sent(ReplyQueue.PARSE, Note.of(runOf(part), change));
-        if (rewritten) {
-            FrontendWriter.parse(message, bytes(actual.name()), actual.text(), actual.types());
-        } else {
-            append(message, part.frame);
-        }
-    }
-
-    /** Notes what a server will have by this name; returns what it had. */
-    private static Optional<StatementText> define(ServerConnection server, StatementText statement) {
-        return Optional.ofNullable(server.statements.put(statement.name(), statement));
-    }
-
-    private static void restore(ServerConnection server, String name, Optional<StatementText> former) {
-        former.ifPresentOrElse(
-                statement -> server.statements.put(name, statement), () -> server.statements.remove(name));
-    }
-
-    private static void restore(PreparedStatements prepared, String name, Optional<StatementText> former) {
-        former.ifPresentOrElse(prepared::put, () -> prepared.remove(name));
-    }
-
-    /** Parses a statement anew in front of what needs it, if this server lacks it or has another text by its name. */
-    private void ensure(ServerConnection server, StatementText needed, ByteBuf message) {
-        var present = server.statements.get(needed.name());
-        if (present != null && present.sameAs(needed)) {
-            return;
-        }
-        if (!needed.name().isEmpty()) {
-            closeOnServer(server, needed.name(), message);
-        }
-        FrontendWriter.parse(message, bytes(needed.name()), needed.text(), needed.types());
-        var former = define(server, needed);
-        server.replies.sent(
-                ReplyQueue.PARSE,
-                Note.swallowed(server.unconfirmed.add(refused -> restore(
-                        server,
-                        needed.name(),
-                        former.filter(_ -> !refused || !needed.name().isEmpty())))));
-    }
-
-    private void closeOnServer(ServerConnection server, String name, ByteBuf message) {
-        FrontendWriter.close(message, (byte) 'S', bytes(name));
-        var former = Optional.ofNullable(server.statements.remove(name));
-        server.replies.sent(
-                ReplyQueue.CLOSE, Note.swallowed(server.unconfirmed.add(_ -> restore(server, name, former))));
-    }
-
-    private void bind(ServerConnection server, Segment.Part part, ByteBuf message) {
-        var bound = part.statement;
-        if (bound == null) {
-            // What no hook has seen is not run: should the server know it all the same, it does not any more.
-            closeOnServer(server, part.name, message);
-        } else if (part.query != null) {
-            ensure(server, part.query.rewritten() ? bound.withText(part.query.textBytes()) : bound, message);
-        } else if (!server.statements.containsKey(bound.name())) {
-            ensure(server, bound, message);
-        }
-        server.replies.sent(
-                ReplyQueue.BIND,
-                part.bound == null ? null : Note.of(runOf(part), open(server, part.portal, part.bound)));
-        append(message, part.frame);
-    }
-
-    private Unconfirmed.Change open(ServerConnection server, String name, Segment.Portal portal) {
-        portal.keep();
-        var former = Optional.ofNullable(portals.put(name, portal));
-        return server.unconfirmed.add(
-                _ -> former.ifPresentOrElse(before -> portals.put(name, before), () -> portals.remove(name)));
-    }
-
-    private void describe(ServerConnection server, Segment.Part part, ByteBuf message) {
-        boolean statement = part.frame.getByte(part.frame.readerIndex() + 5) == 'S';
-        if (statement && part.statement != null && !server.statements.containsKey(part.statement.name())) {
-            ensure(server, part.statement, message);
-        }
-        server.replies.sent(
-                statement ? ReplyQueue.DESCRIBE_STATEMENT : ReplyQueue.DESCRIBE_PORTAL,
-                part.bound == null || part.bound.bind == null ? null : noteOf(part.bound.bind));
-        append(message, part.frame);
-    }
-
-    private void execute(ServerConnection server, Segment.Part part, ByteBuf message) {
-        server.replies.sent(ReplyQueue.EXECUTE, noteOf(part));
-        append(message, part.frame);
-    }
-
-    private void closeNamed(ServerConnection server, Segment.Part part, ByteBuf message) {
-        server.replies.sent(
-                ReplyQueue.CLOSE,
-                Note.of(
-                        null,
-                        part.statement == null ? closePortal(server, part.portal) : closeStatement(server, part.name)));
-        append(message, part.frame);
-    }
-
-    private Unconfirmed.Change closeStatement(ServerConnection server, String name) {
-        var known = session.prepared.get(name);
-        var there = Optional.ofNullable(server.statements.remove(name));
-        session.prepared.remove(name);
-        return server.unconfirmed.add(_ -> {
-            restore(session.prepared, name, known);
-            restore(server, name, there);
-        });
-    }
-
-    private Unconfirmed.Change closePortal(ServerConnection server, String name) {
-        var former = Optional.ofNullable(portals.remove(name));
-        return server.unconfirmed.add(_ -> former.ifPresent(portal -> portals.put(name, portal)));
-    }
-
-    /** Appends a frame and leaves it as it is, for its parameters may still be asked for. */
-    private static void append(ByteBuf message, ByteBuf frame) {
-        message.writeBytes(frame, frame.readerIndex(), frame.readableBytes());
-    }
-
-    private static byte[] bytes(String name) {
-        return name.getBytes(StandardCharsets.ISO_8859_1);
     }
 
     private void send(ByteBuf bytes) {
@@ -955,8 +650,8 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
         if (failTransaction.isPresent() && status == TransactionStatus.IN_TRANSACTION) {
             failTransaction = Optional.empty();
             var message = current.buffer(64);
-            failingParse(current, message, Note.SWALLOWED_WITH_ERROR);
-            sync(current, message, null);
+            OwnRequests.failingParse(current, message, Note.SWALLOWED_WITH_ERROR);
+            OwnRequests.sync(current, message, null);
             send(message);
             return;
         }
