@@ -101,13 +101,15 @@ final class TrapsTest {
         report(folder, "psql is not installed");
         var refused = skips(folder);
         assertThat(refused.exit()).isEqualTo(1);
-        assertThat(refused.output()).contains("a.BTest.c: psql is not installed", "must not be skipped");
+        assertThat(refused.output()).contains("a.BTest.c: ", "psql is not installed\n", "must not be skipped");
     }
 
     private static void report(Path folder, String reason) throws IOException {
         var reports = Files.createDirectories(folder.resolve("m/target/surefire-reports"));
         Files.writeString(reports.resolve("TEST-a.BTest.xml"), """
-                <testsuite><testcase classname="a.BTest" name="c"><skipped message="%s"/></testcase></testsuite>
+                <testsuite><testcase classname="a.BTest" name="c"><skipped type="org.opentest4j.TestAbortedException">
+                <![CDATA[org.opentest4j.TestAbortedException: Assumption failed: %s
+                	at a.BTest.c(BTest.java:1)]]></skipped></testcase></testsuite>
                 """.formatted(reason));
     }
 
