@@ -74,6 +74,12 @@ public final class Demo {
                 user = "%s"
                 password = "%s"
 
+                [auth]
+                mode = "scram"
+
+                [health]
+                check_interval_secs = 2
+
                 %s""".formatted(
                         freeOrAny(PORT),
                         freeOrAny(ADMIN_PORT),
@@ -101,6 +107,7 @@ public final class Demo {
                 .append("  %s -c 'SELECT * FROM users LIMIT 5'%n".formatted(psql))
                 .append("  %s -i -q postgres && %s -c 8 -T 10 postgres%n".formatted(pgbench, pgbench))
                 .append("  curl http://%s:%d/version%n".formatted(proxy.host(), proxy.adminPort()))
+                .append("  curl http://%s:%d/nodes%n".formatted(proxy.host(), proxy.adminPort()))
                 .append("  %s%n".formatted(proxy.jdbcUrl("postgres", role.username(), role.password())))
                 .append("\nRoles, with their passwords: %s (%s)".formatted(primary.user(), primary.password()));
         for (var each : TestData.Role.values()) {

@@ -72,8 +72,9 @@ final class HealthFeature implements Feature {
         subscriptions.add(context.topology().onTrouble(this::trouble));
         subscriptions.add(context.topology().onChange(this::follow));
         follow(context.topology().current());
+        long begun = System.nanoTime();
         for (var watch : watches.values()) {
-            watch.awaitLook(config.checkTimeoutSecs());
+            watch.awaitLook(config.checkTimeoutSecs().minusNanos(System.nanoTime() - begun));
         }
     }
 
