@@ -131,6 +131,23 @@ final class HealthTest {
         }
     }
 
+    /** One failure would be enough here, and it would take long to come back. */
+    @Test
+    void aSessionThatTheServerEndsInOrderIsNoTrouble() {
+        var strict = "[health]\ncheck_interval_secs = 3600\nfailure_threshold = 1\nsuccess_threshold = 1000\n";
+        try (var proxy = proxy(strict);
+                var client = PgClient.connect(Stage.through(proxy, cluster.primary()))) {
+            var pid = client.query("SELECT pg_backend_pid()").value();
+            cluster.primary().query("SELECT pg_terminate_backend(%s)".formatted(pid));
+            client.readToEnd();
+            try (var next = PgClient.connect(Stage.through(proxy, cluster.primary()))) {
+                assertThat(next.query("SELECT 1").value()).isEqualTo("1");
+            }
+            assertThat(field(proxy, "pg1", "healthy")).isEqualTo("true");
+            assertThat(field(proxy, "pg1", "failure_count")).isEqualTo("0");
+        }
+    }
+
     @Test
     void aNodeThatLetsTheProxyNotInIsUpAndSaidToBeClosed() {
         try (var proxy = ProxyProcess.start(Stage.config(

@@ -33,7 +33,7 @@ final class TrapsTest {
     void x15EveryRowNamesTestsOfItsName() throws Exception {
         var rows = rows();
         var sources = sources();
-        var expected = Stream.of(ids("W", 50), ids("X", 15), Stream.of("A8", "A16"))
+        var expected = Stream.of(ids("W", 50), ids("X", 15), ids("A", 8), Stream.of("A15", "A16"))
                 .flatMap(rowIds -> rowIds)
                 .toList();
         assertThat(rows.keySet()).containsExactlyInAnyOrderElementsOf(expected);

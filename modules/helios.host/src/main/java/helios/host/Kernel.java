@@ -97,8 +97,7 @@ final class Kernel implements SessionOpener, AutoCloseable {
         transport = Transport.open(Transport.defaultLoops());
         topology = new NodeStore(settings.nodes());
         clients = new DirectClients(topology, settings.backend());
-        SqlClients direct = node -> clients.direct(node);
-        probe = new RoleProbe(topology, direct);
+        probe = new RoleProbe(topology, clients());
         var _ = topology.onTrouble(probe::failed);
         catalogs = new LiveCatalogs(this::connectToRead);
         cancels = CancelRegistry.open(
@@ -316,8 +315,19 @@ final class Kernel implements SessionOpener, AutoCloseable {
         return catalogs;
     }
 
+    /** Connections as {@code [backend]} is when they are opened. */
     SqlClients clients() {
-        return node -> clients.direct(node);
+        return new SqlClients() {
+            @Override
+            public SqlClient direct(String node) {
+                return clients.direct(node);
+            }
+
+            @Override
+            public SqlClient direct(String node, Duration timeout) {
+                return clients.direct(node, timeout);
+            }
+        };
     }
 
     Transport transport() {

@@ -43,7 +43,7 @@ final class AuthFeature implements Feature {
     private final Counter logins;
     private final AtomicReference<String> toldReason = new AtomicReference<>("");
     /** Makes the salt of a user whom nobody knows the same at each try. */
-    private final byte[] mockKey = random(ScramKeys.LENGTH);
+    private final byte[] mockKey;
 
     /** A secret, and who knew it. */
     private record Found(String provider, StoredSecret secret) {}
@@ -53,7 +53,9 @@ final class AuthFeature implements Feature {
         this.context = context;
         this.file = config.authFile().map(path -> new UserFile(path, context.log()));
         this.server = new ServerSecrets(context, config.authQuery());
-        this.lockouts = new Lockouts(config.lockout(), context.clock());
+        var former = context.previous().filter(AuthFeature.class::isInstance).map(AuthFeature.class::cast);
+        this.lockouts = new Lockouts(config.lockout(), context.clock(), former.map(feature -> feature.lockouts));
+        this.mockKey = former.map(feature -> feature.mockKey).orElseGet(() -> random(ScramKeys.LENGTH));
         this.logins = context.metrics()
                 .counter("helios_auth_total", "Logins, by who knew the user and how they ended.", "provider", "result");
         context.metrics().gauge("locked", "Addresses that are refused after too many failed logins.", lockouts::locked);
@@ -161,12 +163,13 @@ final class AuthFeature implements Feature {
         try {
             found = find(exchange.user());
         } catch (HeliosException e) {
+            tell(e);
             if (relays) {
-                tellRelayed(e);
                 return deferred();
             }
+            // Why is the operator's to know: nobody has signed in yet.
             throw new HeliosException(
-                    SqlState.CONNECTION_FAILURE, "the secret of the user cannot be had: " + e.getMessage(), e);
+                    SqlState.CONNECTION_FAILURE, "the proxy cannot check logins now; its log says why", e);
         }
         if (found.isEmpty()) {
             return relays ? deferred() : refused(exchange, "none");
@@ -195,14 +198,15 @@ final class AuthFeature implements Feature {
         return new Authentication.Defer();
     }
 
-    /** Says why logins are relayed, once for each reason. */
-    private void tellRelayed(HeliosException e) {
+    /** Says why secrets cannot be had, once for each reason. */
+    private void tell(HeliosException e) {
         var reason = String.valueOf(e.getMessage());
         if (!reason.equals(toldReason.getAndSet(reason))) {
             context.log().log(
                     Level.WARNING,
-                    "logins are relayed to the server one to one: the secrets of users cannot be had; give"
-                            + " [backend] a user that may read pg_authid, or name auth_query or auth_file",
+                    "the secrets of users cannot be had, so logins are relayed to the server one to one, or refused where"
+                            + " that is not allowed; give [backend] a user that may read pg_authid, or name auth_query or"
+                            + " auth_file",
                     "reason",
                     reason);
         }

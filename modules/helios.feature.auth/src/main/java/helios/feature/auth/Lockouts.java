@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** Refuses addresses from which too many logins failed. Thread-safe; knows so many addresses, the latest, and no more. */
 final class Lockouts {
@@ -23,10 +24,16 @@ final class Lockouts {
         }
     };
 
-    Lockouts(AuthConfig.Lockout config, InstantSource clock) {
+    /** Goes on with what was counted by a former configuration. */
+    Lockouts(AuthConfig.Lockout config, InstantSource clock, Optional<Lockouts> former) {
         this.most = config.maxFailures();
         this.span = config.lockSecs();
         this.clock = clock;
+        former.ifPresent(before -> before.copyTo(failures));
+    }
+
+    private synchronized void copyTo(Map<String, Failures> other) {
+        other.putAll(failures);
     }
 
     /** How long an address is still refused; zero if it is not. */

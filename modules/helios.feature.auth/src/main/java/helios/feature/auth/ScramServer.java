@@ -27,6 +27,9 @@ final class ScramServer {
     private static final String PLAIN = "SCRAM-SHA-256";
     private static final String PLUS = "SCRAM-SHA-256-PLUS";
     private static final int NONCE_BYTES = 18;
+    /** More than any client sends; nobody has signed in yet who sends it. */
+    private static final int MOST_BYTES = 4096;
+
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private static final String NONCE = "[\\x21-\\x2b\\x2d-\\x7e]+";
@@ -76,6 +79,9 @@ final class ScramServer {
     }
 
     private static Matcher match(Pattern form, byte[] message) {
+        if (message.length > MOST_BYTES) {
+            throw broken("a message has more than %d bytes".formatted(MOST_BYTES));
+        }
         var matcher = form.matcher(new String(message, ISO_8859_1));
         if (!matcher.matches()) {
             throw broken("a message is not of the form that RFC 5802 gives it");

@@ -97,7 +97,7 @@ final class ServerSecrets implements AutoCloseable {
             var found = secret(connection.client, user);
             keep(connection);
             return found;
-        } catch (HeliosException e) {
+        } catch (RuntimeException e) {
             connection.client.close();
             throw e;
         }

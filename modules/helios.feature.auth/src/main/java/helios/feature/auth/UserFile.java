@@ -11,7 +11,6 @@ import java.nio.file.attribute.FileTime;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * The file of users and their secrets: {@code user:secret} or {@code "user" "secret"} a line, in which {@code ""} is one
@@ -19,8 +18,6 @@ import java.util.regex.Pattern;
  * anew when it is next asked, and one that cannot be read leaves in force what was read before.
  */
 final class UserFile {
-
-    private static final Pattern QUOTED = Pattern.compile("\\s*\"((?:[^\"]|\"\")+)\"\\s+\"((?:[^\"]|\"\")*)\"\\s*");
 
     /** What tells two states of a file apart. */
     private record State(Path real, FileTime modified, long size) {}
@@ -57,8 +54,9 @@ final class UserFile {
         try {
             var now = state();
             if (!now.equals(seen)) {
-                seen = now;
                 users = read();
+                seen = now;
+                told = "";
                 log.log(System.Logger.Level.INFO, "users read anew", "file", path, "users", users.size());
             }
         } catch (IOException e) {
@@ -99,18 +97,28 @@ final class UserFile {
     }
 
     private void read(String line, int number, Map<String, StoredSecret> found) {
-        var quoted = QUOTED.matcher(line);
         int colon = line.indexOf(':');
         String user;
         String secret;
-        if (quoted.matches()) {
-            user = quoted.group(1).replace("\"\"", "\"");
-            secret = quoted.group(2).replace("\"\"", "\"");
-        } else if (colon > 0 && !line.startsWith("\"")) {
+        if (line.startsWith("\"")) {
+            int userEnd = closingQuote(line, 1);
+            int opening = line.indexOf('"', userEnd + 1);
+            int end = opening < 0 ? -1 : closingQuote(line, opening + 1);
+            boolean whole = userEnd > 1
+                    && opening > userEnd + 1
+                    && line.substring(userEnd + 1, opening).isBlank()
+                    && end > 0
+                    && line.substring(end + 1).isBlank();
+            if (!whole) {
+                throw malformed(number);
+            }
+            user = unquoted(line, 1, userEnd);
+            secret = unquoted(line, opening + 1, end);
+        } else if (colon > 0) {
             user = line.substring(0, colon);
             secret = line.substring(colon + 1);
         } else {
-            throw wrong(number, "must be user:secret or \"user\" \"secret\"");
+            throw malformed(number);
         }
         if (secret.isEmpty()) {
             throw wrong(number, "has no secret; leave the user out");
@@ -118,6 +126,23 @@ final class UserFile {
         if (found.put(user, stored(secret, number)) != null) {
             throw wrong(number, "names the user \"%s\" a second time".formatted(user));
         }
+    }
+
+    /** Where the quote stands that closes what begins at an index, two quotes being one of its characters; -1: nowhere. */
+    private static int closingQuote(String line, int from) {
+        int quote = line.indexOf('"', from);
+        while (quote >= 0 && quote + 1 < line.length() && line.charAt(quote + 1) == '"') {
+            quote = line.indexOf('"', quote + 2);
+        }
+        return quote;
+    }
+
+    private static String unquoted(String line, int from, int to) {
+        return line.substring(from, to).replace("\"\"", "\"");
+    }
+
+    private IllegalArgumentException malformed(int line) {
+        return wrong(line, "must be user:secret or \"user\" \"secret\"");
     }
 
     private StoredSecret stored(String secret, int line) {

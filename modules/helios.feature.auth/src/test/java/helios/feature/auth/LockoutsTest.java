@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import helios.testkit.ManualClock;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Too many failures, by a clock that the test sets. */
@@ -14,7 +15,7 @@ final class LockoutsTest {
     private final ManualClock clock = new ManualClock();
 
     private Lockouts lockouts(int most) {
-        return new Lockouts(new AuthConfig.Lockout(most, Duration.ofMinutes(5)), clock);
+        return new Lockouts(new AuthConfig.Lockout(most, Duration.ofMinutes(5)), clock, Optional.empty());
     }
 
     private void fail(Lockouts lockouts, int times) {
@@ -49,6 +50,14 @@ final class LockoutsTest {
         clock.advance(Duration.ofSeconds(301));
         fail(lockouts, 2);
         assertThat(lockouts.left(A)).isZero();
+    }
+
+    @Test
+    void aReloadForgetsNothing() {
+        var before = lockouts(3);
+        fail(before, 3);
+        var config = new AuthConfig.Lockout(3, Duration.ofMinutes(10));
+        assertThat(new Lockouts(config, clock, Optional.of(before)).left(A)).isEqualTo(Duration.ofMinutes(10));
     }
 
     @Test

@@ -51,6 +51,16 @@ final class ScramServerTest {
         assertThat(exchange.offered).containsExactly(PLAIN);
     }
 
+    @Test
+    void a3RefusesMessagesWithoutEnd() {
+        var extensions = ",a=".repeat(20_000);
+        assertThatThrownBy(() -> run(plain("pencil", text -> text + extensions, UnaryOperator.identity())))
+                .hasMessageContaining("more than 4096 bytes");
+        assertThatThrownBy(() ->
+                        run(plain("pencil", UnaryOperator.identity(), text -> text.replace(",p=", extensions + ",p="))))
+                .hasMessageContaining("more than 4096 bytes");
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {1, 16, 1024})
     void a2ASaltIsAsLongAsItIs(int length) throws IOException {
@@ -107,7 +117,7 @@ final class ScramServerTest {
                 "LAST =>> ,p= =>> ,q=",
                 "LAST =>> ,p= =>> ,p=AAAA,p=",
             })
-    void refusesWhatIsMalformed(String message, String from, String to) {
+    void a3RefusesWhatIsMalformed(String message, String from, String to) {
         UnaryOperator<String> change = text -> text.replace(from, to);
         var exchange = message.equals("FIRST")
                 ? plain("pencil", change, UnaryOperator.identity())

@@ -58,12 +58,21 @@ final class UserFileTest {
         return ((StoredSecret.Clear) users.find(user).orElseThrow()).password().reveal();
     }
 
+    @Test
+    void aSecretMayBeLong() throws IOException {
+        var secret = "\"\"x".repeat(50_000);
+        assertThat(password(file("\"a\" \"" + secret + "\""), "a")).hasSize(100_000);
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiterString = "=>>",
             value = {
                 "alone =>> line 2 of {} must be user:secret",
                 "\"open:x =>> line 2 of {} must be user:secret",
+                "\"a\"\"b\" =>> line 2 of {} must be user:secret",
+                "\"a\" \"b\" c =>> line 2 of {} must be user:secret",
+                "\"\" \"b\" =>> line 2 of {} must be user:secret",
                 "none: =>> line 2 of {} has no secret",
                 ":x =>> line 2 of {} must be user:secret",
                 "a2:SCRAM-SHA-256$4096:!$a:b =>> line 2 of {} holds a SCRAM-SHA-256 verifier that is malformed",

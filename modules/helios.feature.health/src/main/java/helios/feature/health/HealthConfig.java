@@ -9,7 +9,7 @@ record HealthConfig(
         @Doc("How often a node is asked; at least 0.1 s.") @Default("5s")
         Duration checkIntervalSecs,
 
-        @Doc("How long a node may take to answer; at least 0.1 s.") @Default("3s")
+        @Doc("How long a node may take for a connect, and for each answer; at least 0.1 s.") @Default("3s")
         Duration checkTimeoutSecs,
 
         @Doc("Failures in a row after which a node is down; at least 1.") @Default("3")

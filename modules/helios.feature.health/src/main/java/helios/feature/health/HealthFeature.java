@@ -95,6 +95,7 @@ final class HealthFeature implements Feature {
             if (gone) {
                 entry.getValue().stop();
                 up.remove(entry.getKey().name());
+                warned.remove(entry.getKey());
             }
             return gone;
         });
@@ -122,7 +123,7 @@ final class HealthFeature implements Feature {
     }
 
     SqlClient connect(Node node) {
-        return context.sql().direct(node.name());
+        return context.sql().direct(node.name(), config.checkTimeoutSecs());
     }
 
     Health health(Node node) {
@@ -137,13 +138,13 @@ final class HealthFeature implements Feature {
     }
 
     /** A watch found something: it becomes the node's state, and what changed is told. */
-    void found(NodeWatch watch, Finding finding, Health health, String reason, Optional<Duration> took) {
+    void found(NodeWatch watch, Finding finding, Health health, String reason, Duration took) {
         var node = watch.node();
         var key = Key.of(node);
         if (watches.get(key) != watch) {
             return;
         }
-        took.ifPresent(time -> checks.record(time, node.name()));
+        checks.record(took, node.name());
         var before = present(node);
         context.topology()
                 .update(node.name(), known -> Key.of(known).equals(key) ? state(known, finding, health) : known);

@@ -51,7 +51,6 @@ final class NodeWatch implements Runnable {
     private final CountDownLatch looked = new CountDownLatch(1);
     private final Thread thread;
     private volatile Shown shown = Shown.NOTHING;
-    private volatile boolean trouble;
     private @Nullable SqlClient client;
     private boolean connecting;
 
@@ -79,9 +78,8 @@ final class NodeWatch implements Runnable {
         return shown;
     }
 
-    /** The data path met with trouble there: that counts as a failure, and the node is asked at once. */
+    /** The data path met with trouble there: the node is asked at once, and what it says counts. */
     void trouble() {
-        trouble = true;
         wakes.release();
     }
 
@@ -95,10 +93,6 @@ final class NodeWatch implements Runnable {
         var config = feature.config();
         try {
             while (!Thread.currentThread().isInterrupted()) {
-                if (trouble) {
-                    trouble = false;
-                    note(new Finding.Failed("a session lost its connection"), Optional.empty());
-                }
                 look();
                 looked.countDown();
                 boolean suspect = verdict.failures() > 0 || feature.health(node) == Health.DOWN;
@@ -126,10 +120,10 @@ final class NodeWatch implements Runnable {
             }
             finding = finding(e);
         }
-        note(finding, Optional.of(Duration.ofNanos(System.nanoTime() - begun)));
+        note(finding, Duration.ofNanos(System.nanoTime() - begun));
     }
 
-    private void note(Finding finding, Optional<Duration> took) {
+    private void note(Finding finding, Duration took) {
         var before = feature.health(node);
         var health = finding instanceof Finding.Failed ? verdict.failed(before) : verdict.answered(before);
         var reason = switch (finding) {
@@ -137,7 +131,7 @@ final class NodeWatch implements Runnable {
             case Finding.Closed(var text) -> text;
             case Finding.Failed(var text) -> text;
         };
-        shown = new Shown(Optional.of(feature.now()), took.or(() -> shown.latency()), verdict.failures(), reason);
+        shown = new Shown(Optional.of(feature.now()), Optional.of(took), verdict.failures(), reason);
         feature.found(this, finding, health, reason, took);
     }
 
@@ -156,7 +150,6 @@ final class NodeWatch implements Runnable {
         connecting = true;
         client = feature.connect(node);
         connecting = false;
-        client.timeout(feature.config().checkTimeoutSecs());
         return ask(client);
     }
 

@@ -28,4 +28,11 @@ public record BackendSettings(
     BackendSettings to(String other) {
         return new BackendSettings(user, password, other, tls, allowWeakAuth, applicationName, connectTimeout);
     }
+
+    /** The same with a connect that takes no longer than that either. */
+    BackendSettings within(Duration timeout) {
+        boolean shorter = connectTimeout.isZero() || timeout.compareTo(connectTimeout) < 0;
+        return new BackendSettings(
+                user, password, database, tls, allowWeakAuth, applicationName, shorter ? timeout : connectTimeout);
+    }
 }

@@ -5,6 +5,7 @@ import helios.spi.SqlState;
 import helios.spi.client.SqlClient;
 import helios.spi.client.SqlClients;
 import helios.spi.topology.TopologyStore;
+import java.time.Duration;
 
 /**
  * Opens connections of the proxy's own, by blocking sockets. Immutable: a changed {@code [backend]} is another instance,
@@ -39,12 +40,23 @@ public final class DirectClients implements SqlClients {
         return direct(node, settings.database());
     }
 
+    @Override
+    public SqlClient direct(String node, Duration timeout) {
+        var client = connect(node, settings.within(timeout));
+        client.timeout(timeout);
+        return client;
+    }
+
     /** The same, to another database than that of {@code [backend]}. */
     public SqlClient direct(String node, String database) {
+        return connect(node, settings.to(database));
+    }
+
+    private SqlClient connect(String node, BackendSettings with) {
         var known = topology.current()
                 .node(node)
                 .orElseThrow(() -> new HeliosException(
                         SqlState.UNDEFINED_OBJECT, "no node is named \"%s\" in [[nodes]]".formatted(node)));
-        return DirectClient.connect(known, settings.to(database), tls);
+        return DirectClient.connect(known, with, tls);
     }
 }

@@ -687,11 +687,14 @@ public final class ClientSession extends ChannelInboundHandlerAdapter implements
     }
 
     private Optional<Decision.Reject> rememberParse(ByteBuf frame) {
+        if (view.bodyLength() > 0 && frame.getByte(view.bodyStart()) == 0) {
+            return Optional.empty();
+        }
         try {
             parse.wrap(view);
             var statement = statementOf(parse);
             var refusal = prepared.refusal(statement);
-            if (refusal.isEmpty() && !statement.name().isEmpty()) {
+            if (refusal.isEmpty()) {
                 prepared.put(statement);
             }
             return refusal;

@@ -295,6 +295,17 @@ final class HostileServerTest {
         }
     }
 
+    /** {@code [backend]} would wait for an hour. */
+    @Test
+    void aLimitOfTheCallersOwnBoundsTheConnectToo() throws Exception {
+        try (var server = FakeServer.saying()) {
+            var store = new NodeStore(List.of(node("pg1", server.port(), NodeRole.UNKNOWN)));
+            var clients = new DirectClients(store, settings(Mode.DISABLE, Duration.ofHours(1)));
+
+            assertThat(failure(() -> clients.direct("pg1", SHORT))).hasMessageContaining("no login in time");
+        }
+    }
+
     @Test
     void givesUpATlsHandshakeThatIsNotAnswered() throws Exception {
         try (var server = FakeServer.saying(new byte[] {'S'})) {

@@ -1,5 +1,7 @@
 package helios.spi.client;
 
+import java.time.Duration;
+
 /** Opens connections of the proxy's own. */
 public interface SqlClients {
 
@@ -10,4 +12,16 @@ public interface SqlClients {
      *     {@code 42704} if no node has that name
      */
     SqlClient direct(String node);
+
+    /**
+     * The same with a bound of its own for the connect, from its first byte to the end of the login, and for each call that
+     * follows. What is not overridden bounds the calls alone.
+     *
+     * @param timeout more than zero; a connect takes no longer than {@code [backend]} allows either
+     */
+    default SqlClient direct(String node, Duration timeout) {
+        var client = direct(node);
+        client.timeout(timeout);
+        return client;
+    }
 }
