@@ -67,7 +67,7 @@ final class ServerSecrets implements AutoCloseable {
             try {
                 return ask(kept, user);
             } catch (HeliosException e) {
-                if (!e.state().equals(SqlState.CONNECTION_FAILURE)) {
+                if (!ended(e.state())) {
                     throw e;
                 }
                 // It was closed while it was kept: a new one tells.
@@ -76,6 +76,11 @@ final class ServerSecrets implements AutoCloseable {
             kept.client.close();
         }
         return ask(connect(node), user);
+    }
+
+    /** The connection is gone, or the server said that it ends it. */
+    private static boolean ended(SqlState state) {
+        return state.code().startsWith("08") || state.code().startsWith("57P");
     }
 
     private String primary() {
