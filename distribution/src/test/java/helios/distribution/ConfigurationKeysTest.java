@@ -27,6 +27,8 @@ final class ConfigurationKeysTest {
     private static final String HOST = "helios.host/";
     private static final String HEALTH = "distribution/HealthTest#";
     private static final String AUTH = "distribution/AuthTest#";
+    private static final String POOL = "distribution/PoolTest#";
+    private static final String LENDER = "helios.feature.pool/LenderTest#";
     private static final String ADMIN = "helios.admin/AdminTest#";
 
     private static final Map<String, String> TESTS = tests();
@@ -108,6 +110,21 @@ final class ConfigurationKeysTest {
         tests.put("auth.auth_query", AUTH + "a6AQueryOfOnesOwnIsSafeFromWhatClientsSend");
         tests.put("auth.lockout.max_failures", AUTH + "tooManyFailuresLockAnAddressOut");
         tests.put("auth.lockout.lock_secs", AUTH + "tooManyFailuresLockAnAddressOut");
+        tests.put("pool.enabled", HOST + "config/ConfigLoaderTest#switchesFeaturesBySections");
+        tests.put("pool.mode", POOL + "manySessionsShareOneConnection");
+        tests.put("pool.min_connections", POOL + "idleConnectionsGoButForThoseThatAreKept");
+        tests.put("pool.max_connections", POOL + "p37AnIdleConnectionMakesRoomForAnotherPool");
+        tests.put("pool.max_pool_size", POOL + "manySessionsShareOneConnection");
+        tests.put("pool.max_client_connections", POOL + "clientsBeyondTheLimitAreRefused");
+        tests.put("pool.idle_timeout_secs", POOL + "idleConnectionsGoButForThoseThatAreKept");
+        tests.put("pool.max_lifetime_secs", POOL + "oldConnectionsAreReplaced");
+        tests.put("pool.acquire_timeout_secs", POOL + "p29WhoWaitsTooLongGets53300AndNothingOfItRuns");
+        tests.put("pool.connect_timeout_secs", POOL + "aServerThatLetsNobodyInIsToldInTime");
+        tests.put("pool.max_dials_per_node", LENDER + "p34NothingLeaks");
+        tests.put("pool.max_waiting", LENDER + "oneTooManyThatWaitsIsRefused");
+        tests.put("pool.reset_query", POOL + "aResetOfOnesOwnRunsInstead");
+        tests.put("pool.server_prepared_statements", POOL + "aConnectionKeepsSoManyStatementsAndNoMore");
+        tests.put("pool.sequence_values", POOL + "p27SequenceValuesOfOthersAreNotTold");
         return tests;
     }
 
@@ -136,8 +153,8 @@ final class ConfigurationKeysTest {
     void x2EachKeyHasATestOfItsEffect() throws Exception {
         var mine = keys().stream()
                 .map(Key::name)
-                .filter(name ->
-                        !name.contains(".") || name.matches("(backend|tls|nodes|hba|limits|admin|auth|health)\\..*"))
+                .filter(name -> !name.contains(".")
+                        || name.matches("(backend|tls|nodes|hba|limits|admin|auth|health|pool)\\..*"))
                 .toList();
 
         assertThat(TESTS.keySet()).containsExactlyInAnyOrderElementsOf(mine);

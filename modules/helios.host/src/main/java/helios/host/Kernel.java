@@ -18,10 +18,12 @@ import helios.host.plan.Plan;
 import helios.host.session.ClientGreeting;
 import helios.host.session.ClientSession;
 import helios.host.session.Environment;
+import helios.host.session.Greetings;
 import helios.host.session.Holds;
 import helios.host.session.NettyDialler;
 import helios.host.session.ServerDialler;
 import helios.host.session.SessionLimits;
+import helios.host.session.StatementNames;
 import helios.spi.FeatureProvider;
 import helios.spi.HeliosException;
 import helios.spi.SqlState;
@@ -72,6 +74,8 @@ final class Kernel implements SessionOpener, AutoCloseable {
     private final CancelRegistry cancels;
     private final NettyDialler dialler;
     private final Holds holds;
+    private final Greetings greetings = new Greetings();
+    private final StatementNames statementNames = new StatementNames();
     private final Sessions sessions = new Sessions();
     private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
     private final SessionEnvironment environment = new SessionEnvironment();
@@ -408,6 +412,16 @@ final class Kernel implements SessionOpener, AutoCloseable {
         @Override
         public ServerDialler dialler() {
             return dialler;
+        }
+
+        @Override
+        public StatementNames statementNames() {
+            return statementNames;
+        }
+
+        @Override
+        public Greetings greetings() {
+            return greetings;
         }
 
         @Override

@@ -6,12 +6,14 @@ import helios.host.plan.Plan;
 import helios.spi.Attribute;
 import helios.spi.HeliosException;
 import helios.spi.SqlState;
+import helios.spi.pool.Condition;
+import helios.spi.pool.PoolTerms;
 import helios.spi.query.Decision;
 import helios.spi.session.Credential;
 import helios.spi.session.Identity;
 import helios.spi.session.Session;
+import helios.spi.session.SessionListener;
 import helios.spi.topology.Node;
-import helios.spi.topology.NodeRole;
 import helios.wire.BackendMessage;
 import helios.wire.BackendWriter;
 import helios.wire.FrameView;
@@ -26,7 +28,9 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -71,6 +75,7 @@ public final class ClientSession extends ChannelInboundHandlerAdapter implements
     private final Flow flow;
     private final TrafficCounters traffic;
     private final Login login;
+    private final Leases leases = new Leases(this);
     private final ArrayDeque<Request> inbox = new ArrayDeque<>();
     private final FrameView view = new FrameView();
     private final ParseView parse = new ParseView();
@@ -83,7 +88,16 @@ public final class ClientSession extends ChannelInboundHandlerAdapter implements
     private State state = State.LOGIN;
     private Plan plan;
     private @Nullable QueryPipeline pipeline;
+    /** The server of the whole session; absent if it has one for each transaction. */
     private @Nullable ServerConnection home;
+
+    private PoolTerms terms = PoolTerms.SESSION;
+    private @Nullable StartupSettings startup;
+    /** What the client has set, as it is to be on whatever server it gets. */
+    private SessionState wanted = SessionState.EMPTY;
+    /** The settings that the client was told of, as servers report them. */
+    private Map<String, String> told = Map.of();
+
     private @Nullable Map<Attribute<?>, Object> attributes;
     private Optional<Identity> identity = Optional.empty();
     private Optional<Credential> credential = Optional.empty();
@@ -92,6 +106,9 @@ public final class ClientSession extends ChannelInboundHandlerAdapter implements
     private int pauses;
     private int inboxBytes;
     private boolean admitted;
+    /** Who was asked about the opening, as long as that is not over. */
+    private List<Hook<SessionListener>> asked = List.of();
+
     private boolean clientDirty;
     private boolean serverDirty;
     private boolean pumping;
@@ -159,7 +176,7 @@ public final class ClientSession extends ChannelInboundHandlerAdapter implements
     }
 
     private Optional<String> reported(String name) {
-        return home == null ? Optional.empty() : find(home.parameters(), name);
+        return find(home == null ? told : home.parameters(), name);
     }
 
     private static Optional<String> find(Map<String, String> parameters, String name) {
@@ -225,9 +242,74 @@ public final class ClientSession extends ChannelInboundHandlerAdapter implements
         return state == State.CLOSED;
     }
 
-    /** The server that signed the client in; absent before and after. */
+    /** The server of the whole session; absent before and after, and if it has one for each transaction. */
     Optional<ServerConnection> home() {
         return Optional.ofNullable(home);
+    }
+
+    /** Its dealings with whoever lends servers. */
+    Leases leases() {
+        return leases;
+    }
+
+    /** A listener is about to be asked about the session's opening. */
+    void asks(Hook<SessionListener> listener) {
+        var all = new ArrayList<>(asked);
+        all.add(listener);
+        asked = all;
+    }
+
+    /** On what terms the session gets its servers; known when it is known who the client is. */
+    void terms(PoolTerms agreed) {
+        terms = agreed;
+        wanted = startup().state();
+    }
+
+    /** What the startup packet asks for. */
+    StartupSettings startup() {
+        var read = startup;
+        if (read == null) {
+            read = StartupSettings.of(greeting.parameters());
+            startup = read;
+        }
+        return read;
+    }
+
+    /** The state that a server is brought to before it is the session's. */
+    SessionState state() {
+        return wanted;
+    }
+
+    /** The state that a server was found in; what the client asked for at its start and has reset since counts again. */
+    void wants(SessionState found) {
+        wanted = found.over(startup().state());
+    }
+
+    /** The settings that the client was told of. */
+    Map<String, String> told() {
+        return told;
+    }
+
+    /** A server is the session's for a transaction: the client is told what is different there. */
+    void attached(ServerConnection server) {
+        server.attach(this);
+        server.read(channel.isWritable());
+        var reported = server.parameters();
+        if (!reported.equals(told)) {
+            var before = told;
+            told = reported;
+            reported.forEach((name, value) -> {
+                if (!value.equals(before.get(name))) {
+                    tellSetting(name, value);
+                }
+            });
+        }
+    }
+
+    void tellSetting(String name, String value) {
+        var message = buffer(64);
+        BackendWriter.parameterStatus(message, name, value);
+        write(message);
     }
 
     void identify(Identity who, Optional<Credential> how) {
@@ -258,11 +340,23 @@ public final class ClientSession extends ChannelInboundHandlerAdapter implements
         login.begin();
     }
 
-    /** The login is over: the client is told, and its requests are served. */
+    /** The login is over, and the server is the session's: the client is told, and its requests are served. */
     void ready(ServerConnection server) {
         home = server;
         server.attach(this);
+        admitted();
+    }
+
+    /** The login is over, and a server comes with each transaction; the client was told these settings. */
+    void ready(Map<String, String> settings) {
+        told = settings;
+        pipeline = new QueryPipeline(this, null, terms);
+        admitted();
+    }
+
+    private void admitted() {
         admitted = true;
+        asked = List.of();
         state = State.READY;
         greeting.authenticated().run();
         var newKey = environment.issueKey(this, greeting.protocolVersion());
@@ -271,10 +365,6 @@ public final class ClientSession extends ChannelInboundHandlerAdapter implements
         BackendWriter.backendKeyData(message, newKey.processId(), newKey.secret());
         BackendWriter.readyForQuery(message, TransactionStatus.IDLE);
         write(message);
-        if (server.target().role() == NodeRole.PRIMARY
-                && "on".equals(server.parameters().get("in_hot_standby"))) {
-            environment.contradicted(server.node());
-        }
         environment.opened(this);
         adopt(environment.plan());
         flushClient();
@@ -292,11 +382,11 @@ public final class ClientSession extends ChannelInboundHandlerAdapter implements
         }
         plan = newPlan;
         if (newPlan.inspectsQueries() && pipeline == null && home != null && home.idle() && flow.atBoundary()) {
-            pipeline = new QueryPipeline(this, home);
+            pipeline = new QueryPipeline(this, home, PoolTerms.SESSION);
             if (used) {
                 pipeline.takeOver();
             }
-        } else if (!newPlan.inspectsQueries() && pipeline != null && pipeline.onlyHome()) {
+        } else if (!newPlan.inspectsQueries() && pipeline != null && home != null && pipeline.onlyHome()) {
             pipeline = null;
         }
     }
@@ -358,7 +448,14 @@ public final class ClientSession extends ChannelInboundHandlerAdapter implements
 
     /** Nothing but a close may follow a frame that is incomplete, or an end that the client has been told of. */
     private boolean admittedBoundary() {
-        return home == null || (home.atBoundary() && !(home.terminal() && state != State.LOGIN));
+        return serving()
+                .map(server -> server.atBoundary() && !(server.terminal() && state != State.LOGIN))
+                .orElse(true);
+    }
+
+    /** The server that the session has now. */
+    private Optional<ServerConnection> serving() {
+        return home == null && pipeline != null ? pipeline.serving() : home();
     }
 
     /**
@@ -373,13 +470,10 @@ public final class ClientSession extends ChannelInboundHandlerAdapter implements
     }
 
     private CompletionStage<Void> cancelNow() {
-        if (state != State.READY || home == null) {
-            return CompletableFuture.completedFuture(null);
-        }
-        if (pipeline != null) {
+        if (state == State.READY && pipeline != null) {
             return pipeline.cancel();
         }
-        return home.replies.isEmpty()
+        return state != State.READY || home == null || home.replies.isEmpty()
                 ? CompletableFuture.completedFuture(null)
                 : environment.dialler().cancel(home);
     }
@@ -400,13 +494,13 @@ public final class ClientSession extends ChannelInboundHandlerAdapter implements
             pipeline.close();
         }
         if (home != null) {
-            giveUp(home);
+            giveUp(home, used ? Condition.UNKNOWN : Condition.KNOWN);
         }
         wipe();
         if (admitted) {
             environment.closed(this);
-            tellClosed();
         }
+        tellClosed();
         if (flushFirst) {
             closeWhenSent(System.nanoTime());
         } else {
@@ -430,20 +524,37 @@ public final class ClientSession extends ChannelInboundHandlerAdapter implements
         }
     }
 
-    /** A server that may still execute something for nobody is told to stop. */
-    void giveUp(ServerConnection server) {
+    /**
+     * Ends what the session has to do with a server. One that may still execute something for nobody is told to stop, then
+     * closed, and only then given back, so that nobody gets its place before.
+     *
+     * @param idle how it is given back if it is at rest
+     */
+    void giveUp(ServerConnection server, Condition idle) {
+        server.attach(null);
         if (!server.open()) {
+            leases.release(server, Condition.BROKEN);
+        } else if (leaving) {
+            Leaving.finish(server, environment, () -> leases.release(server, Condition.BROKEN));
+        } else if (server.idle()) {
+            leases.release(server, idle);
+        } else if (server.lender().isPresent() && server.replies.isEmpty() && !server.replies.skipping()) {
+            leases.release(server, Condition.UNKNOWN);
+        } else {
+            stop(server);
+        }
+    }
+
+    private void stop(ServerConnection server) {
+        var cancelled = environment.dialler().cancel(server);
+        if (server.lender().isEmpty()) {
+            server.abort();
             return;
         }
-        server.attach(null);
-        if (leaving) {
-            Leaving.finish(server, environment);
-        } else if (server.idle()) {
-            server.terminate();
-        } else {
-            environment.dialler().cancel(server);
+        cancelled.whenComplete((_, _) -> server.loop().execute(() -> {
             server.abort();
-        }
+            leases.release(server, Condition.BROKEN);
+        }));
     }
 
     private void wipe() {
@@ -454,7 +565,7 @@ public final class ClientSession extends ChannelInboundHandlerAdapter implements
     }
 
     private void tellClosed() {
-        for (var hook : plan.sessionListeners()) {
+        for (var hook : admitted ? plan.sessionListeners() : asked) {
             tell(hook, listener -> listener.closed(this));
         }
     }
@@ -507,17 +618,17 @@ public final class ClientSession extends ChannelInboundHandlerAdapter implements
 
     /** Looks at the clock: called now and then while any time limit is set. */
     public void tick(long now) {
-        if (state != State.READY || home == null) {
+        if (state != State.READY) {
             return;
         }
         var limits = environment.limits();
-        switch (timer.look(limits, doing(home), now)) {
-            case QUERY -> environment.dialler().cancel(home);
+        switch (timer.look(limits, doing(), now)) {
+            case QUERY -> cancelNow();
             case BACKEND_READ ->
                 end(new Decision.Reject(
                         SqlState.QUERY_CANCELED,
                         "node \"%s\" stayed silent for longer than [limits] backend_read_timeout_secs"
-                                .formatted(home.node())));
+                                .formatted(serving().map(ServerConnection::node).orElse(""))));
             case CLIENT_IDLE ->
                 end(new Decision.Reject(
                         SqlState.IDLE_SESSION_TIMEOUT,
@@ -533,18 +644,18 @@ public final class ClientSession extends ChannelInboundHandlerAdapter implements
         }
     }
 
-    private SessionTimer.Doing doing(ServerConnection server) {
-        boolean busy = pipeline == null ? !server.idle() && !server.replies.isEmpty() : !pipeline.idle();
-        if (busy) {
+    private SessionTimer.Doing doing() {
+        if (pipeline == null ? home != null && !home.idle() && !home.replies.isEmpty() : !pipeline.idle()) {
             return SessionTimer.Doing.WAITING_FOR_SERVER;
         }
-        return server.status() == TransactionStatus.IDLE
+        return serving().map(ServerConnection::status).orElse(TransactionStatus.IDLE) == TransactionStatus.IDLE
                 ? SessionTimer.Doing.IDLE
                 : SessionTimer.Doing.IDLE_IN_TRANSACTION;
     }
 
     private void checkWriters(SessionLimits limits, long now) {
-        boolean writable = channel.isWritable() && (home == null || home.isWritable());
+        boolean writable = channel.isWritable()
+                && serving().map(ServerConnection::isWritable).orElse(true);
         if (timer.stuck(writable, channel.isWritable() ? limits.backendWrite() : limits.clientWrite(), now)) {
             close(false);
         }
@@ -793,6 +904,7 @@ public final class ClientSession extends ChannelInboundHandlerAdapter implements
 
     /** A request has come that time limits count from. */
     void touch() {
+        used = true;
         timer.request(System.nanoTime());
     }
 
@@ -888,8 +1000,7 @@ public final class ClientSession extends ChannelInboundHandlerAdapter implements
 
     private void leaveIfIdle() {
         if (state == State.READY
-                && home != null
-                && home.idle()
+                && (home == null || home.idle())
                 && inbox.isEmpty()
                 && (pipeline == null || pipeline.idle())) {
             farewell.ifPresent(this::end);
@@ -916,8 +1027,12 @@ public final class ClientSession extends ChannelInboundHandlerAdapter implements
     }
 
     @Override
-    public void parameter(ServerConnection server, BackendMessage.ParameterStatus parameter) {
+    public boolean parameter(ServerConnection server, BackendMessage.ParameterStatus parameter) {
         settings.reported(parameter.name());
+        if (home == null) {
+            told = server.parameters();
+        }
+        return true;
     }
 
     @Override

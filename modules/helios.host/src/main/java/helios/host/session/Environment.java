@@ -22,6 +22,12 @@ public interface Environment {
     /** Opens connections to servers. */
     ServerDialler dialler();
 
+    /** How sessions begin whose servers are lent to them. */
+    Greetings greetings();
+
+    /** How statements are called on servers that sessions share. */
+    StatementNames statementNames();
+
     /** Runs what may block, each task on a virtual thread of its own. */
     Executor blocking();
 

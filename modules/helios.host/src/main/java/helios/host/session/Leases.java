@@ -2,85 +2,259 @@ package helios.host.session;
 
 import helios.spi.SqlState;
 import helios.spi.pool.Backend;
+import helios.spi.pool.Condition;
 import helios.spi.pool.Dialler;
 import helios.spi.pool.LeaseListener;
 import helios.spi.pool.LeaseRequest;
 import helios.spi.query.Decision;
 import helios.spi.topology.Node;
+import helios.spi.topology.NodeRole;
 import helios.wire.BackendMessage;
 import io.netty.buffer.ByteBuf;
+import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/** Gets a session a server connection besides the one that signed it in: from the feature that pools, or by dialling. */
-final class Lease {
+/**
+ * Gets a session its server connections, from the feature that pools or by dialling, in the state that the session wants,
+ * and gives them back. On the session's event loop.
+ */
+final class Leases {
 
     private final ClientSession session;
 
-    Lease(ClientSession session) {
+    Leases(ClientSession session) {
         this.session = session;
     }
 
-    /** One of both is called, once, on the session's event loop. */
-    void acquire(Node node, Consumer<ServerConnection> leased, Consumer<Decision.Reject> refused) {
-        var parameters = new LinkedHashMap<>(session.serverParameters());
-        var role = String.valueOf(parameters.remove("user"));
-        var database = String.valueOf(parameters.remove("database"));
-        var request = new LeaseRequest(session, node, database, role, parameters, session.credential());
-        var listener = new LeaseListener() {
-            @Override
-            public void leased(Backend backend) {
-                if (backend instanceof ServerConnection server) {
-                    leased.accept(server);
-                } else {
-                    refused.accept(new Decision.Reject(
-                            SqlState.INTERNAL_ERROR, "the pool lent a connection that no dialler opened"));
-                }
-            }
+    /**
+     * One of both is called, once; neither when the request was cancelled.
+     *
+     * @return cancels the request
+     */
+    Runnable acquire(Node node, Consumer<ServerConnection> leased, Consumer<Decision.Reject> refused) {
+        var wish = new Wish(leased, refused);
+        return acquire(request(node, false), this::dial, wish, this::bringTo);
+    }
 
-            @Override
-            public void refused(Decision.Reject reason) {
-                refused.accept(reason);
-            }
-        };
-        Dialler dialler = this::dial;
+    /** The same for the server that the client itself signs in to; it is of no use to other sessions. */
+    Runnable acquireFor(
+            Node node, Dialler dialler, Consumer<ServerConnection> leased, Consumer<Decision.Reject> refused) {
+        var wish = new Wish(leased, refused);
+        return acquire(request(node, true), dialler, wish, (server, asker) -> asker.take(server));
+    }
+
+    private Runnable acquire(
+            LeaseRequest request, Dialler dialler, Wish wish, BiConsumer<ServerConnection, Wish> lent) {
         var pool = session.plan().pool();
         if (pool.isPresent()) {
-            var _ = pool.get().acquire(request, dialler, listener);
-        } else {
-            dialler.dial(request, listener);
+            var lender = pool.get();
+            return wish.orCancel(lender.acquire(request, dialler, wish.listener(server -> {
+                server.lender(lender);
+                lent.accept(server, wish);
+            })));
+        }
+        dialler.dial(request, session.environment().limits().startup(), wish.listener(wish::take));
+        return wish.orCancel(() -> {});
+    }
+
+    /** What somebody waits for, until it is told or not wanted any more. */
+    private final class Wish {
+
+        private final Consumer<ServerConnection> leased;
+        private final Consumer<Decision.Reject> refused;
+        private boolean over;
+
+        Wish(Consumer<ServerConnection> leased, Consumer<Decision.Reject> refused) {
+            this.leased = leased;
+            this.refused = refused;
+        }
+
+        Runnable orCancel(Runnable cancel) {
+            return () -> {
+                over = true;
+                cancel.run();
+            };
+        }
+
+        void take(ServerConnection server) {
+            if (over) {
+                release(server, Condition.KNOWN);
+            } else {
+                over = true;
+                leased.accept(server);
+            }
+        }
+
+        void refuse(Decision.Reject reason) {
+            if (!over) {
+                over = true;
+                refused.accept(reason);
+            }
+        }
+
+        LeaseListener listener(Consumer<ServerConnection> lent) {
+            return new LeaseListener() {
+                @Override
+                public void leased(Backend backend) {
+                    if (backend instanceof ServerConnection server) {
+                        lent.accept(server);
+                    } else {
+                        refuse(new Decision.Reject(
+                                SqlState.INTERNAL_ERROR, "the pool lent a connection that no dialler opened"));
+                    }
+                }
+
+                @Override
+                public void refused(Decision.Reject reason) {
+                    refuse(reason);
+                }
+            };
         }
     }
 
-    private void dial(LeaseRequest request, LeaseListener listener) {
+    /** What the pool is asked for; all that the startup packet held if there is none. */
+    private LeaseRequest request(Node node, boolean exclusive) {
+        var parameters = new LinkedHashMap<>(session.serverParameters());
+        var role = String.valueOf(parameters.remove("user"));
+        var database = String.valueOf(parameters.remove("database"));
+        boolean shared = session.plan().pool().isPresent() && !exclusive;
+        Map<String, String> fixed = shared ? session.startup().fixed() : parameters;
+        return new LeaseRequest(session, node, database, role, fixed, session.credential(), exclusive, session.loop());
+    }
+
+    /** Brings a connection to the session's state; nothing is sent when it is in it. */
+    private void bringTo(ServerConnection server, Wish wish) {
+        server.limit(session.environment().limits().maxMessageBytes());
+        var wanted = session.state();
+        var sql = wanted.from(server.state());
+        if (sql.isEmpty()) {
+            wish.take(server);
+            return;
+        }
+        server.ask(sql, answer -> {
+            if (answer.error().isPresent()) {
+                release(server, Condition.UNKNOWN);
+                wish.refuse(answer.error().get());
+            } else {
+                server.state(wanted);
+                wish.take(server);
+            }
+        });
+    }
+
+    /** Gives a connection back that nothing more is wanted of. */
+    void release(ServerConnection server, Condition condition) {
+        server.attach(null);
+        server.read(true);
+        var lender = server.lender();
+        if (lender.isPresent()) {
+            server.lender(null);
+            lender.get().release(server, server.open() ? condition : Condition.BROKEN);
+        } else {
+            server.terminate();
+        }
+    }
+
+    private void dial(LeaseRequest request, Duration atMost, LeaseListener listener) {
         var parameters = new LinkedHashMap<String, String>();
         parameters.put("user", request.role());
         parameters.put("database", request.database());
         parameters.putAll(request.startupParameters());
         var target = new ServerDialler.Target(request.node(), parameters, request.credential(), false);
-        session.environment().dialler().dial(session.loop(), target, true, new ServerLogin.Listener() {
-            @Override
-            public void ready(ServerConnection server) {
+        var environment = session.environment();
+        environment
+                .dialler()
+                .dial(session.loop(), target, true, new Dial(request, listener, environment).endAfter(atMost));
+    }
+
+    /** A dial that is under way. */
+    private static final class Dial implements ServerLogin.Listener {
+
+        private final LeaseRequest request;
+        private final LeaseListener listener;
+        private final Environment environment;
+        private @Nullable ServerLogin login;
+        private @Nullable Future<?> timeout;
+        private boolean over;
+
+        Dial(LeaseRequest request, LeaseListener listener, Environment environment) {
+            this.request = request;
+            this.listener = listener;
+            this.environment = environment;
+        }
+
+        /** Zero: never. */
+        Dial endAfter(Duration atMost) {
+            if (!atMost.isZero()) {
+                timeout = request.loop().schedule(() -> late(atMost), atMost.toMillis(), TimeUnit.MILLISECONDS);
+            }
+            return this;
+        }
+
+        private void late(Duration atMost) {
+            if (login != null) {
+                login.abort();
+            }
+            failed(new Decision.Reject(
+                    SqlState.CANNOT_CONNECT_NOW,
+                    "node \"%s\" (%s) did not let the proxy in within %d ms"
+                            .formatted(request.node().name(), request.node().address(), atMost.toMillis())));
+        }
+
+        private boolean ends() {
+            boolean first = !over;
+            over = true;
+            if (timeout != null) {
+                timeout.cancel(false);
+            }
+            return first;
+        }
+
+        @Override
+        public void connected(ServerLogin begun) {
+            login = begun;
+            if (over) {
+                begun.abort();
+            }
+        }
+
+        @Override
+        public void ready(ServerConnection server) {
+            if (ends()) {
+                contradicted(server, environment);
                 listener.leased(server);
+            } else {
+                server.terminate();
             }
+        }
 
-            @Override
-            public void refused(BackendMessage.ErrorResponse error, ByteBuf frame) {
-                frame.release();
-                var state = error.sqlState()
-                        .filter(code -> code.matches("[0-9A-Z]{5}"))
-                        .orElse("08006");
-                listener.refused(new Decision.Reject(
-                        new SqlState(state),
-                        "node \"%s\" refused the login: %s"
-                                .formatted(
-                                        request.node().name(), error.message().orElse("no reason given"))));
-            }
+        @Override
+        public void refused(BackendMessage.ErrorResponse error, ByteBuf frame) {
+            frame.release();
+            failed(OwnQuery.reject(error));
+        }
 
-            @Override
-            public void failed(Decision.Reject reason) {
+        @Override
+        public void failed(Decision.Reject reason) {
+            if (ends()) {
                 listener.refused(reason);
             }
-        });
+        }
+    }
+
+    /** A primary that says at the login that it is a standby has been demoted behind the topology's back. */
+    static void contradicted(ServerConnection server, Environment environment) {
+        if (server.target().role() == NodeRole.PRIMARY
+                && Optional.of("on")
+                        .equals(Optional.ofNullable(server.parameters().get("in_hot_standby")))) {
+            environment.contradicted(server.node());
+        }
     }
 }

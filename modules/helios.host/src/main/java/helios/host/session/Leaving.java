@@ -18,16 +18,22 @@ final class Leaving implements ServerConnection.Owner {
     private final ServerConnection server;
     private final Environment environment;
     private final SessionTimer timer = new SessionTimer(System.nanoTime());
+    private final Runnable gone;
     private boolean over;
 
-    private Leaving(ServerConnection server, Environment environment) {
+    private Leaving(ServerConnection server, Environment environment, Runnable gone) {
         this.server = server;
         this.environment = environment;
+        this.gone = gone;
     }
 
-    /** Lets a server finish. */
-    static void finish(ServerConnection server, Environment environment) {
-        var leaving = new Leaving(server, environment);
+    /**
+     * Lets a server finish.
+     *
+     * @param gone called when its connection is closed
+     */
+    static void finish(ServerConnection server, Environment environment, Runnable gone) {
+        var leaving = new Leaving(server, environment, gone);
         server.attach(leaving);
         server.read(true);
         leaving.lookLater();
@@ -46,8 +52,13 @@ final class Leaving implements ServerConnection.Owner {
         if (timer.look(limits, SessionTimer.Doing.WAITING_FOR_SERVER, now) != SessionTimer.Expired.NOTHING
                 || timer.stuck(server.isWritable(), limits.backendWrite(), now)) {
             over = true;
-            environment.dialler().cancel(server);
-            server.abort();
+            environment
+                    .dialler()
+                    .cancel(server)
+                    .whenComplete((_, _) -> server.loop().execute(() -> {
+                        server.abort();
+                        gone.run();
+                    }));
         } else {
             lookLater();
         }
@@ -62,6 +73,7 @@ final class Leaving implements ServerConnection.Owner {
     @Override
     public void lost(ServerConnection from, String reason) {
         over = true;
+        gone.run();
     }
 
     @Override
@@ -79,7 +91,9 @@ final class Leaving implements ServerConnection.Owner {
     public void readyAgain(TransactionStatus status) {}
 
     @Override
-    public void parameter(ServerConnection from, BackendMessage.ParameterStatus parameter) {}
+    public boolean parameter(ServerConnection from, BackendMessage.ParameterStatus parameter) {
+        return false;
+    }
 
     @Override
     public void serverWritable(ServerConnection from, boolean writable) {}

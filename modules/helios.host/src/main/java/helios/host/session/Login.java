@@ -2,23 +2,32 @@ package helios.host.session;
 
 import helios.host.plan.Hook;
 import helios.spi.SqlState;
+import helios.spi.pool.BackendPool;
+import helios.spi.pool.Condition;
+import helios.spi.pool.LeaseListener;
+import helios.spi.pool.LeaseRequest;
+import helios.spi.pool.PoolTerms;
 import helios.spi.query.Decision;
 import helios.spi.session.Authentication;
 import helios.spi.session.AuthenticationEvent;
 import helios.spi.session.Authenticator;
 import helios.spi.session.Credential;
+import helios.spi.session.Identity;
 import helios.spi.session.SessionListener;
+import helios.spi.topology.Node;
 import helios.wire.BackendMessage;
 import helios.wire.BackendMessage.AuthenticationRequest;
 import helios.wire.BackendWriter;
 import helios.wire.Frontend;
 import io.netty.buffer.ByteBuf;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +43,18 @@ final class Login implements ServerLogin.Listener {
     private final Environment environment;
     private final List<ByteBuf> told = new ArrayList<>();
     private @Nullable ServerLogin server;
+    private @Nullable ServerConnection signedIn;
+    /** Who waits for the dial that is under way. */
+    private @Nullable LeaseListener dialled;
+
+    private @Nullable Node dialledNode;
+    /** The server's own words of why it refused the client. */
+    private @Nullable ByteBuf refusal;
+
+    /** What the client is told of settings where the server that reported them did not tell this client. */
+    private Map<String, String> settings = Map.of();
+
+    private Runnable request = () -> {};
     private @Nullable Exchange exchange;
     private Holds.@Nullable Waiting waiting;
     private String decidedBy = "server";
@@ -87,9 +108,27 @@ final class Login implements ServerLogin.Listener {
         if (exchange != null) {
             exchange.end();
         }
+        request.run();
         if (server != null) {
             server.abort();
             server = null;
+        }
+        tellDialled(new Decision.Reject(SqlState.CONNECTION_FAILURE, "the client is gone"));
+        if (refusal != null) {
+            refusal.release();
+            refusal = null;
+        }
+        if (signedIn != null) {
+            session.leases().release(signedIn, Condition.KNOWN);
+            signedIn = null;
+        }
+    }
+
+    private void tellDialled(Decision.Reject reason) {
+        var waits = dialled;
+        dialled = null;
+        if (waits != null) {
+            waits.refused(reason);
         }
     }
 
@@ -136,19 +175,95 @@ final class Login implements ServerLogin.Listener {
         }
     }
 
-    // ---- the server is dialled
+    // ---- a server is dialled, or lent
 
     private void dial() {
         if (over) {
             return;
         }
+        var pool = relay ? Optional.<BackendPool>empty() : session.plan().pool();
+        var terms = pool.map(lender -> lender.terms(session)).orElse(PoolTerms.SESSION);
+        session.terms(terms);
+        if (terms.lends()) {
+            var known = environment.greetings().find(session.database(), roleName(), session.startup());
+            if (known.isPresent()) {
+                greet(known.get());
+                return;
+            }
+        }
         var primary = environment.topology().current().primary();
         if (primary.isEmpty()) {
             awaitPrimary();
+        } else if (pool.isPresent()) {
+            request = session.leases().acquire(primary.get(), lent -> lent(lent, terms), this::refused);
+        } else {
+            request = session.leases().acquireFor(primary.get(), this::dial, this::open, this::refused);
+        }
+    }
+
+    /** The login as a whole has a time limit of its own. */
+    private void dial(LeaseRequest request, Duration atMost, LeaseListener listener) {
+        dialled = listener;
+        dial(request.node());
+    }
+
+    private void dial(Node node) {
+        dialledNode = node;
+        var target = new ServerDialler.Target(node, startupParameters(), session.credential(), relay);
+        environment.dialler().dial(session.loop(), target, !plainOnly, this);
+    }
+
+    /** A pool lent a server. One that is wanted for transactions only is asked how settings look there, and given back. */
+    private void lent(ServerConnection lent, PoolTerms terms) {
+        if (over) {
+            session.leases().release(lent, Condition.KNOWN);
+        } else if (terms.lends()) {
+            lent.ask(new Stay().question(), answer -> {
+                var found = new Stay().answered(answer, lent.role());
+                found.ifPresent(lent::state);
+                var greeting = new Greetings.Greeting(found.orElse(lent.state()), lent.parameters());
+                session.leases().release(lent, found.isPresent() ? Condition.KNOWN : Condition.UNKNOWN);
+                if (!over) {
+                    environment.greetings().note(session.database(), roleName(), session.startup(), greeting);
+                    greet(greeting);
+                }
+            });
+        } else {
+            settings = lent.parameters();
+            open(lent);
+        }
+    }
+
+    private void greet(Greetings.Greeting greeting) {
+        session.wants(greeting.state());
+        settings = greeting.reported();
+        tellOutcome(true);
+        open(session.plan().sessionListeners().iterator());
+    }
+
+    private void open(ServerConnection connection) {
+        Leases.contradicted(connection, environment);
+        if (over) {
+            session.leases().release(connection, Condition.KNOWN);
             return;
         }
-        var target = new ServerDialler.Target(primary.get(), startupParameters(), session.credential(), relay);
-        environment.dialler().dial(session.loop(), target, !plainOnly, this);
+        signedIn = connection;
+        tellOutcome(true);
+        open(session.plan().sessionListeners().iterator());
+    }
+
+    /** No server is to be had, or it refused the client: then the client gets its very words. */
+    private void refused(Decision.Reject reason) {
+        if (over) {
+            return;
+        }
+        var words = refusal;
+        refusal = null;
+        if (words != null) {
+            session.refuse(words);
+        } else {
+            session.end(reason);
+        }
     }
 
     private void awaitPrimary() {
@@ -169,14 +284,18 @@ final class Login implements ServerLogin.Listener {
     Map<String, String> startupParameters() {
         var greeting = session.greeting();
         var parameters = new LinkedHashMap<String, String>();
-        parameters.put("user", session.credential().map(Credential::role).orElse(role()));
+        parameters.put("user", roleName());
         parameters.put("database", greeting.database());
         parameters.putAll(greeting.parameters());
         return parameters;
     }
 
-    private String role() {
-        return session.identity().map(identity -> identity.role()).orElse(session.user());
+    /** Whom the session is on a server. */
+    private String roleName() {
+        return session.credential()
+                .map(Credential::role)
+                .or(() -> session.identity().map(Identity::role))
+                .orElse(session.user());
     }
 
     @Override
@@ -221,7 +340,9 @@ final class Login implements ServerLogin.Listener {
                 server = null;
             }
             plainOnly = true;
-            dial();
+            if (dialledNode != null) {
+                dial(dialledNode);
+            }
         } else {
             session.end(new Decision.Reject(
                             SqlState.INVALID_AUTHORIZATION_SPECIFICATION,
@@ -244,52 +365,53 @@ final class Login implements ServerLogin.Listener {
     public void refused(BackendMessage.ErrorResponse error, ByteBuf frame) {
         if (over) {
             frame.release();
-            return;
+        } else {
+            if (error.sqlState().orElse("").startsWith("28")) {
+                tellOutcome(false);
+            }
+            refusal = frame;
         }
-        if (error.sqlState().orElse("").startsWith("28")) {
-            tellOutcome(false);
-        }
-        session.refuse(frame);
+        tellDialled(OwnQuery.reject(error));
     }
 
     @Override
     public void failed(Decision.Reject reason) {
-        if (!over) {
-            session.end(reason);
-        }
+        tellDialled(reason);
     }
 
     @Override
     public void ready(ServerConnection connection) {
         server = null;
-        if (over) {
+        var waits = dialled;
+        dialled = null;
+        if (waits == null) {
             connection.terminate();
-            return;
+        } else {
+            waits.leased(connection);
         }
-        tellOutcome(true);
-        open(connection, session.plan().sessionListeners().iterator());
     }
 
     /** Asks the session listeners one after another, each where it wants to run. */
-    private void open(ServerConnection connection, Iterator<Hook<SessionListener>> listeners) {
+    private void open(Iterator<Hook<SessionListener>> listeners) {
         while (listeners.hasNext()) {
             var hook = listeners.next();
+            session.asks(hook);
             if (hook.blocking()) {
                 environment.blocking().execute(() -> {
                     var decision = opening(hook);
                     session.loop().execute(() -> {
-                        if (admits(connection, hook, decision)) {
-                            open(connection, listeners);
+                        if (admits(hook, decision)) {
+                            open(listeners);
                         }
                     });
                 });
                 return;
             }
-            if (!admits(connection, hook, opening(hook))) {
+            if (!admits(hook, opening(hook))) {
                 return;
             }
         }
-        admit(connection);
+        admit();
     }
 
     private Decision.AtOpening opening(Hook<SessionListener> hook) {
@@ -300,28 +422,29 @@ final class Login implements ServerLogin.Listener {
         }
     }
 
-    private boolean admits(ServerConnection connection, Hook<SessionListener> hook, Decision.AtOpening decision) {
+    private boolean admits(Hook<SessionListener> hook, Decision.AtOpening decision) {
         if (over || !(decision instanceof Decision.Reject reject)) {
-            return !over || terminated(connection);
+            return !over;
         }
         environment.rejected(hook.feature(), reject);
-        connection.terminate();
         session.end(reject);
         return false;
     }
 
-    private static boolean terminated(ServerConnection connection) {
-        connection.terminate();
-        return false;
-    }
-
-    private void admit(ServerConnection connection) {
+    private void admit() {
         var message = session.buffer(16);
         BackendWriter.authenticationOk(message);
         session.write(message);
         told.forEach(session::write);
         told.clear();
-        session.ready(connection);
+        settings.forEach(session::tellSetting);
+        var server = signedIn;
+        signedIn = null;
+        if (server == null) {
+            session.ready(settings);
+        } else {
+            session.ready(server);
+        }
     }
 
     private void tellOutcome(boolean success) {

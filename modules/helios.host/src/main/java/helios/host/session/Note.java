@@ -10,36 +10,48 @@ import org.jspecify.annotations.Nullable;
  * @param swallowError an error in place of them is not the client's either
  * @param run the statements whose outcome the replies tell
  * @param change what the request changes once the server confirms it
- * @param instead what the client gets in place of an error that is not its own, at this place among the replies
+ * @param instead what the client gets in place of what is swallowed, at this place among the replies
+ * @param own the query of the proxy's own that all replies belong to
  */
 record Note(
         boolean swallow,
         boolean swallowError,
         @Nullable Run run,
         Unconfirmed.@Nullable Change change,
-        @Nullable Runnable instead) {
+        @Nullable Runnable instead,
+        @Nullable OwnQuery own) {
 
     /** A request of the proxy's own, whose failure the client has to learn. */
-    static final Note SWALLOWED = new Note(true, false, null, null, null);
+    static final Note SWALLOWED = new Note(true, false, null, null, null, null);
     /** A request of the proxy's own that is expected to fail. */
-    static final Note SWALLOWED_WITH_ERROR = new Note(true, true, null, null, null);
+    static final Note SWALLOWED_WITH_ERROR = new Note(true, true, null, null, null, null);
 
     static Note of(@Nullable Run run) {
-        return new Note(false, false, run, null, null);
+        return new Note(false, false, run, null, null, null);
     }
 
     /** A request of the client's. */
     static Note of(@Nullable Run run, Unconfirmed.Change change) {
-        return new Note(false, false, run, change, null);
+        return new Note(false, false, run, change, null, null);
     }
 
     /** A request of the proxy's own, whose failure the client has to learn. */
     static Note swallowed(Unconfirmed.Change change) {
-        return new Note(true, false, null, change, null);
+        return new Note(true, false, null, change, null, null);
     }
 
     /** A request of the proxy's own that is expected to fail, with what the client gets when it does. */
     static Note failing(Runnable instead) {
-        return new Note(true, true, null, null, instead);
+        return new Note(true, true, null, null, instead, null);
+    }
+
+    /** A request that stands in for the client's, with what the client gets when it is done. */
+    static Note instead(Unconfirmed.Change change, Runnable instead) {
+        return new Note(true, false, null, change, instead, null);
+    }
+
+    /** SQL of the proxy's own. */
+    static Note own(OwnQuery query) {
+        return new Note(true, true, null, null, null, query);
     }
 }

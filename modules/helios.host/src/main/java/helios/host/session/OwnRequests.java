@@ -20,6 +20,12 @@ final class OwnRequests {
         server.replies.sent(ReplyQueue.PARSE, note);
     }
 
+    /** A request that succeeds and does nothing: a Close of what never exists. */
+    static void nothing(ServerConnection server, ByteBuf message, Note note) {
+        FrontendWriter.close(message, (byte) 'S', REJECTED);
+        server.replies.sent(ReplyQueue.CLOSE, note);
+    }
+
     static void sync(ServerConnection server, ByteBuf message, @Nullable Note note) {
         FrontendWriter.sync(message);
         server.replies.sent(ReplyQueue.SYNC, note);

@@ -34,6 +34,22 @@ record PreparedBySql(String name, Optional<byte[]> text) {
         }
     }
 
+    /** The statement that an EXECUTE or a DEALLOCATE names. */
+    static Optional<String> named(StatementQuery query) {
+        var verb = query.facts.verb();
+        if (verb != Verb.EXECUTE && verb != Verb.DEALLOCATE) {
+            return Optional.empty();
+        }
+        try {
+            var lexer = new Lexer();
+            var text = query.textBytes();
+            lexer.reset(text, 0, text.length, LexerOptions.DEFAULT);
+            return Optional.ofNullable(read(lexer, text, false)).map(PreparedBySql::name);
+        } catch (SqlSyntaxException _) {
+            return Optional.empty();
+        }
+    }
+
     private static @Nullable PreparedBySql read(Lexer lexer, byte[] text, boolean prepares) {
         String name = "";
         int depth = 0;

@@ -2,6 +2,9 @@ package helios.host.session;
 
 import helios.spi.HeliosException;
 import helios.spi.SqlState;
+import helios.spi.pool.Condition;
+import helios.spi.pool.PoolMode;
+import helios.spi.pool.PoolTerms;
 import helios.spi.query.Decision;
 import helios.spi.query.Loss;
 import helios.spi.query.Outcome;
@@ -10,9 +13,11 @@ import helios.spi.query.Response;
 import helios.spi.query.Target;
 import helios.spi.query.TransactionState;
 import helios.spi.topology.Node;
+import helios.spi.topology.NodeRole;
 import helios.sql.ClientEncoding;
 import helios.sql.LexerOptions;
 import helios.sql.SessionEffect;
+import helios.sql.SessionEffects;
 import helios.sql.StatementFacts;
 import helios.sql.TransactionEffect;
 import helios.wire.BackendMessage;
@@ -22,14 +27,18 @@ import helios.wire.FrontendWriter;
 import helios.wire.MalformedFrameException;
 import helios.wire.TransactionStatus;
 import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,9 +48,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class QueryPipeline implements Run.Listener, Segment.Known {
 
+    private static final ReplyQueue NOTHING_OWED = new ReplyQueue();
+    private static final Decision.Reject CANCELED =
+            new Decision.Reject(SqlState.QUERY_CANCELED, "canceling statement due to user request");
+
     private final ClientSession session;
     private final Environment environment;
-    private final ServerConnection home;
+    /** The server of the whole session; absent if it has one for each transaction. */
+    private final @Nullable ServerConnection home;
+
+    private final PoolTerms terms;
     private final Map<String, ServerConnection> others = new HashMap<>();
     private final Map<String, Segment.Portal> portals = new HashMap<>();
     private final SegmentWriter writer;
@@ -54,7 +70,19 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
      */
     private record Intruder(byte tag, ByteBuf frame, boolean admitted) {}
 
-    private ServerConnection current;
+    /** Where the session is now; absent between transactions that each get a server of their own. */
+    private @Nullable ServerConnection current;
+
+    private final Stay stay = new Stay();
+    /** Cancels the wish for a server. */
+    private @Nullable Runnable acquiring;
+
+    private boolean awaited;
+    /** The server is asked what the session has done to it. */
+    private boolean asking;
+    /** A sequence was advanced in this transaction, so that its value can be asked for. */
+    private boolean sequenceAdvanced;
+
     private Segment segment = new Segment();
     private @Nullable Decider decider;
     private Holds.@Nullable Waiting waiting;
@@ -86,19 +114,89 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
     private int listening;
     private boolean closed;
 
-    QueryPipeline(ClientSession session, ServerConnection home) {
+    /**
+     * A pipeline for a session.
+     *
+     * @param home its server; absent if it gets one for each transaction
+     */
+    QueryPipeline(ClientSession session, @Nullable ServerConnection home, PoolTerms terms) {
         this.session = session;
         this.environment = session.environment();
         this.home = home;
         this.current = home;
-        this.writer = new SegmentWriter(session.prepared, portals, this);
+        this.terms = terms;
+        this.writer = new SegmentWriter(session.prepared, portals, this, naming());
+    }
+
+    private SegmentWriter.Naming naming() {
+        return new SegmentWriter.Naming() {
+            @Override
+            public String of(StatementText statement) {
+                // Within a transaction the settings may be others than those that the state tells.
+                return stay.doubtful()
+                        ? environment.statementNames().fresh()
+                        : environment.statementNames().of(statement, session.state());
+            }
+
+            @Override
+            public boolean shared() {
+                return terms.lends();
+            }
+
+            @Override
+            public int statementsPerServer() {
+                return terms.statementsPerBackend();
+            }
+
+            @Override
+            public void tellParseComplete() {
+                var message = session.buffer(5);
+                BackendWriter.parseComplete(message);
+                session.write(message);
+            }
+
+            @Override
+            public void tellError(Decision.Reject reject) {
+                session.tellError(reject);
+            }
+        };
+    }
+
+    private ReplyQueue replies() {
+        return current == null ? NOTHING_OWED : current.replies;
+    }
+
+    private TransactionStatus status() {
+        return current == null ? TransactionStatus.IDLE : current.status();
+    }
+
+    /** The server that something is under way on. */
+    private ServerConnection server() {
+        if (current == null) {
+            throw new IllegalStateException("the session has no server");
+        }
+        return current;
+    }
+
+    /** The server that the session has now. */
+    Optional<ServerConnection> serving() {
+        return Optional.ofNullable(current);
+    }
+
+    /** Why the session keeps its server between transactions. */
+    Set<Stay.Cause> staying() {
+        return stay.causes();
     }
 
     /** The session ran statements that no hook has seen: what it left unnamed may not be run unseen now. */
     void takeOver() {
-        var message = current.buffer(32);
-        closeUnnamed(current, message);
-        OwnRequests.sync(current, message, Note.SWALLOWED);
+        endUnnamedOn(server());
+    }
+
+    private void endUnnamedOn(ServerConnection server) {
+        var message = server.buffer(32);
+        closeUnnamed(server, message);
+        OwnRequests.sync(server, message, Note.SWALLOWED);
         send(message);
     }
 
@@ -109,7 +207,7 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
                 && !skipping
                 && intruder.isEmpty()
                 && segment.isEmpty()
-                && current.idle()
+                && (current == null || current.idle())
                 && listening == 0;
     }
 
@@ -127,12 +225,31 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
             waiting.leave();
         }
         finishRest(Optional.empty());
-        others.values().forEach(session::giveUp);
+        stopAcquiring();
+        others.values().forEach(other -> session.giveUp(other, Condition.UNKNOWN));
         others.clear();
+        if (home == null && current != null && !asking) {
+            var server = current;
+            current = null;
+            session.giveUp(server, stay.condition());
+        }
+    }
+
+    private boolean stopAcquiring() {
+        var cancel = acquiring;
+        acquired();
+        if (cancel != null) {
+            cancel.run();
+        }
+        return cancel != null;
     }
 
     void readServers(boolean on) {
-        home.read(on);
+        if (home != null) {
+            home.read(on);
+        } else if (current != null) {
+            current.read(on);
+        }
         others.values().forEach(server -> server.read(on));
     }
 
@@ -141,9 +258,13 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
         if (waiting != null) {
             waiting.leave();
             waiting = null;
-            refuseUnasked(new Decision.Reject(SqlState.QUERY_CANCELED, "canceling statement due to user request"));
-        } else if (!current.replies.isEmpty()) {
-            return environment.dialler().cancel(current);
+            refuseUnasked(CANCELED);
+        } else if (stopAcquiring()) {
+            refuseUnasked(CANCELED);
+        } else if (!replies().isEmpty() && !asking) {
+            // Until it is over the server is not the next one's, who would be hit in the client's place.
+            cancelling = environment.dialler().cancel(server()).toCompletableFuture();
+            return cancelling;
         }
         return CompletableFuture.completedFuture(null);
     }
@@ -159,7 +280,7 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
                     "a message of %d bytes exceeds [limits] max_pending_bytes, which bounds what hooks are shown"
                             .formatted(bodyLength));
         }
-        return data && segment.isEmpty() && !deciding && !skipping && !current.replies.isEmpty()
+        return data && segment.isEmpty() && !deciding && !skipping && !replies().isEmpty()
                 ? FrameFlow.FORWARD
                 : FrameFlow.HOLD;
     }
@@ -174,7 +295,7 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
         if (deciding || listening > 0 || intruder.isPresent()) {
             return false;
         }
-        return current.replies.readyOwed() == 0 || current.replies.takesCopyData() || isCopy(tag);
+        return replies().readyOwed() == 0 || replies().takesCopyData() || isCopy(tag);
     }
 
     private static boolean isCopy(byte tag) {
@@ -187,11 +308,11 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
         if (tag == Frontend.TERMINATE) {
             frame.release();
             session.leave();
-        } else if (current.replies.takesCopyData() || (isCopy(tag) && current.replies.readyOwed() > 0)) {
+        } else if (replies().takesCopyData() || (isCopy(tag) && replies().readyOwed() > 0)) {
             duringCopy(tag, frame);
         } else if (skipping) {
             skip(tag, frame);
-        } else if (current.replies.skipsForCertain() && tag != Frontend.SYNC) {
+        } else if (replies().skipsForCertain() && tag != Frontend.SYNC) {
             // The server would skip it too: no hook is asked about it.
             frame.release();
         } else if (isCopy(tag) && segment.isEmpty()) {
@@ -225,9 +346,9 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
 
     private void duringCopy(byte tag, ByteBuf frame) {
         switch (tag) {
-            case Frontend.COPY_DONE, Frontend.COPY_FAIL -> current.replies.sentCopyEnd();
+            case Frontend.COPY_DONE, Frontend.COPY_FAIL -> replies().sentCopyEnd();
             case Frontend.COPY_DATA, Frontend.FLUSH -> {}
-            case Frontend.SYNC -> current.replies.sent(ReplyQueue.SYNC, null);
+            case Frontend.SYNC -> replies().sent(ReplyQueue.SYNC, null);
             default -> {
                 intrude(tag, frame);
                 return;
@@ -242,9 +363,9 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
      * for what comes of it, or is skipped up to the Sync if the COPY is an extended one.
      */
     private void intrude(byte tag, ByteBuf frame) {
-        boolean extended = current.replies.kind() == ReplyQueue.EXECUTE;
-        var message = current.buffer(64);
-        OwnRequests.harmless(tag, current, message);
+        boolean extended = replies().kind() == ReplyQueue.EXECUTE;
+        var message = server().buffer(64);
+        OwnRequests.harmless(tag, server(), message);
         if (extended) {
             frame.release();
             skipping = true;
@@ -252,7 +373,7 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
         } else {
             intruder = Optional.of(new Intruder(tag, frame, false));
             if (tag != Frontend.QUERY && tag != Frontend.FUNCTION_CALL) {
-                OwnRequests.sync(current, message, Note.SWALLOWED);
+                OwnRequests.sync(server(), message, Note.SWALLOWED);
             }
         }
         send(message);
@@ -260,7 +381,7 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
 
     /** Outside of a COPY its messages have no meaning; behind an open one they may come before it has begun. */
     private void lateCopy(byte tag, ByteBuf frame) {
-        if (partSent && !current.replies.isEmpty()) {
+        if (partSent && !replies().isEmpty()) {
             duringCopy(tag, frame);
         } else {
             frame.release();
@@ -277,17 +398,17 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
         if (serverSkips) {
             serverSkips = false;
             partSent = false;
-            current.replies.sent(ReplyQueue.SYNC, null);
+            replies().sent(ReplyQueue.SYNC, null);
             send(frame);
         } else {
             frame.release();
             partSent = false;
-            tellReady(current.status());
+            tellReady(status());
         }
     }
 
     private void collect(byte tag, ByteBuf frame) {
-        if (current.replies.skipsForCertain()) {
+        if (replies().skipsForCertain()) {
             segment.keepSync();
         }
         segment.add(tag, frame);
@@ -305,14 +426,14 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
         deciding = true;
         var options = lexerOptions();
         try {
-            segment.read(session, this, options, state(current.status()));
+            segment.read(session, this, options, state(status()));
         } catch (MalformedFrameException e) {
             session.end(new Decision.Reject(SqlState.PROTOCOL_VIOLATION, String.valueOf(e.getMessage())));
             return;
         }
         unfinished.addAll(
                 segment.queries.stream().filter(query -> !query.parsedOnly).toList());
-        var refusal = session.prepared.refusal(segment.parts, segment.bytes());
+        var refusal = session.prepared.refusal(segment.parts, segment.bytes()).or(this::refusedByTerms);
         if (refusal.isPresent()) {
             refuseUnasked(refusal.get());
             return;
@@ -323,7 +444,7 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
     }
 
     private LexerOptions lexerOptions() {
-        var parameters = current.parameters();
+        var parameters = current == null ? session.told() : current.parameters();
         var encoding = parameters.get("client_encoding");
         return new LexerOptions(
                 !"off".equals(parameters.get("standard_conforming_strings")),
@@ -343,7 +464,7 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
             return;
         }
         session.settings.forgetExpected();
-        if (current.replies.skipsForCertain()) {
+        if (replies().skipsForCertain()) {
             dropSkipped();
             return;
         }
@@ -369,7 +490,7 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
             deciding = false;
             session.loop().execute(this::resume);
         } else {
-            forward(current);
+            forward(server());
         }
     }
 
@@ -407,7 +528,7 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
         }
         var refused = segment;
         segment = new Segment();
-        if (current.status() != TransactionStatus.IDLE || partSent) {
+        if (status() != TransactionStatus.IDLE || partSent) {
             failOnServer(refused, () -> refused(query, feature, reject));
         } else {
             refused(query, feature, reject);
@@ -443,13 +564,13 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
      * learns of it behind the replies that it is still owed.
      */
     private void failOnServer(Segment refused, Runnable told) {
-        var message = current.buffer(64);
+        var message = server().buffer(64);
         if (refused.replacesUnnamed()) {
-            closeUnnamed(current, message);
+            closeUnnamed(server(), message);
         }
-        OwnRequests.failingParse(current, message, Note.failing(told));
+        OwnRequests.failingParse(server(), message, Note.failing(told));
         if (refused.endsWithReady()) {
-            OwnRequests.sync(current, message, null);
+            OwnRequests.sync(server(), message, null);
             partSent = false;
         } else {
             FrontendWriter.flush(message);
@@ -463,11 +584,8 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
     private void endUnnamed() {
         session.prepared.remove("");
         portals.remove("");
-        if (current.statements.containsKey("")) {
-            var message = current.buffer(32);
-            closeUnnamed(current, message);
-            OwnRequests.sync(current, message, Note.SWALLOWED);
-            send(message);
+        if (current != null && current.statements.containsKey("")) {
+            endUnnamedOn(current);
         }
     }
 
@@ -518,7 +636,7 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
                     "");
         }
         if (answered.endsWithReady()) {
-            tellReady(current.status());
+            tellReady(status());
         }
         if (answered.lastTag() == Frontend.QUERY) {
             endUnnamed();
@@ -533,15 +651,21 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
 
     private void route(List<Target> targets) {
         var chosen = strongest(targets);
-        boolean pinned = current.status() != TransactionStatus.IDLE || partSent;
-        if (pinned || chosen.isEmpty()) {
-            if (chosen.isPresent() && !fits(chosen.get(), current)) {
-                environment.routeIgnored("transaction");
+        boolean within = status() != TransactionStatus.IDLE || partSent;
+        if (within || (home == null && current != null)) {
+            if (chosen.isPresent() && !fits(chosen.get(), server())) {
+                environment.routeIgnored(within ? "transaction" : "session_state");
             }
-            forward(pinned ? current : home);
-            return;
+            forward(server());
+        } else if (home != null && chosen.isEmpty()) {
+            forward(home);
+        } else {
+            choose(chosen.orElse(new Target.Primary()));
         }
-        switch (NodeChoice.of(chosen.get(), environment.topology().current())) {
+    }
+
+    private void choose(Target target) {
+        switch (NodeChoice.of(target, environment.topology().current())) {
             case NodeChoice.Chosen(var node) -> go(node);
             case NodeChoice.Refused(var reject) -> refuseUnasked(reject);
             case NodeChoice.Awaited(var otherwise) -> await(environment.writeTimeout(), otherwise);
@@ -567,13 +691,21 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
 
     private boolean fits(Target target, ServerConnection server) {
         return switch (target) {
-            case Target.Primary _ -> server == home;
+            case Target.Primary _ -> home == null ? isPrimary(server) : server == home;
             case Target.Node(var name) -> server.node().equals(name);
-            case Target.Replica _ -> server != home;
+            case Target.Replica _ -> home == null ? !isPrimary(server) : server != home;
         };
     }
 
+    private static boolean isPrimary(ServerConnection server) {
+        return server.target().role() == NodeRole.PRIMARY;
+    }
+
     private void go(Node node) {
+        if (home == null) {
+            acquire(node, this::lent);
+            return;
+        }
         if (node.name().equals(home.node())) {
             forward(home);
             return;
@@ -588,17 +720,49 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
             forward(known);
             return;
         }
-        new Lease(session).acquire(node, this::leased, this::refuseUnasked);
+        acquire(node, this::leased);
+    }
+
+    private void acquire(Node node, Consumer<ServerConnection> then) {
+        awaited = true;
+        var cancel = session.leases().acquire(node, then, this::notLent);
+        if (awaited) {
+            acquiring = cancel;
+        }
     }
 
     private void leased(ServerConnection server) {
+        acquired();
         if (closed) {
-            server.terminate();
+            session.leases().release(server, Condition.KNOWN);
             return;
         }
         server.attach(session);
         others.put(server.node(), server);
         forward(server);
+    }
+
+    /** A server for this transaction. */
+    private void lent(ServerConnection server) {
+        acquired();
+        if (closed) {
+            session.leases().release(server, Condition.KNOWN);
+            return;
+        }
+        session.attached(server);
+        forward(server);
+    }
+
+    private void acquired() {
+        awaited = false;
+        acquiring = null;
+    }
+
+    private void notLent(Decision.Reject reason) {
+        acquired();
+        if (!closed) {
+            refuseUnasked(reason);
+        }
     }
 
     // ---- what is sent
@@ -618,6 +782,9 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
         } else {
             partSent = false;
         }
+        if (home == null) {
+            suspect(sent);
+        }
         session.count(
                 (int) sent.queries.stream().filter(query -> !query.parsedOnly).count());
         sent.release();
@@ -625,8 +792,8 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
     }
 
     private void send(ByteBuf bytes) {
-        current.write(bytes);
-        current.flush();
+        server().write(bytes);
+        server().flush();
     }
 
     // ---- replies
@@ -638,7 +805,11 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
     void ready(ServerConnection server, TransactionStatus status, boolean swallowed) {
         if (swallowed) {
             intruder = intruder.map(request -> new Intruder(request.tag(), request.frame(), true));
-            session.loop().execute(this::resume);
+            if (status == TransactionStatus.IDLE && home == null) {
+                settle();
+            } else {
+                session.loop().execute(this::resume);
+            }
             return;
         }
         if (!cancelling.isDone()) {
@@ -649,9 +820,9 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
         }
         if (failTransaction.isPresent() && status == TransactionStatus.IN_TRANSACTION) {
             failTransaction = Optional.empty();
-            var message = current.buffer(64);
-            OwnRequests.failingParse(current, message, Note.SWALLOWED_WITH_ERROR);
-            OwnRequests.sync(current, message, null);
+            var message = server.buffer(64);
+            OwnRequests.failingParse(server, message, Note.SWALLOWED_WITH_ERROR);
+            OwnRequests.sync(server, message, null);
             send(message);
             return;
         }
@@ -713,10 +884,138 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
         if (closed) {
             return;
         }
-        if (status == TransactionStatus.IDLE) {
+        if (status == TransactionStatus.IDLE && home != null) {
             current = home;
         }
         tellReady(status);
+        if (status == TransactionStatus.IDLE && home == null) {
+            settle();
+        } else {
+            session.loop().execute(this::resume);
+        }
+    }
+
+    // ---- a server for each transaction
+
+    /** What the terms of a pool refuse: the client is told before anything runs. */
+    private Optional<Decision.Reject> refusedByTerms() {
+        if (!terms.lends()) {
+            return Optional.empty();
+        }
+        boolean advanced = sequenceAdvanced;
+        for (var query : segment.queries) {
+            var facts = query.facts;
+            if (terms.mode() == PoolMode.STATEMENT && facts.transaction() instanceof TransactionEffect.Begin) {
+                return Optional.of(new Decision.Reject(
+                                SqlState.FEATURE_NOT_SUPPORTED,
+                                "transaction blocks are not allowed where [pool] mode is \"statement\"")
+                        .withHint("Set mode = \"transaction\", in [pool] or in one of [[pool.overrides]]."));
+            }
+            advanced |= advancesSequence(facts);
+            if (!advanced && facts.session().contains(SessionEffect.SEQUENCE_READ)) {
+                return Optional.of(new Decision.Reject(
+                                SqlState.FEATURE_NOT_SUPPORTED,
+                                "currval and lastval are not known in a later transaction than nextval's, which another"
+                                        + " server connection may have served")
+                        .withHint("Use RETURNING, ask in the same transaction, or set [pool] sequence_values ="
+                                + " \"pin\"."));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static boolean setsByName(SessionEffects effects) {
+        return effects.contains(SessionEffect.SET)
+                || effects.contains(SessionEffect.SET_CONFIG)
+                || effects.contains(SessionEffect.OPAQUE_CODE);
+    }
+
+    private static boolean advancesSequence(StatementFacts facts) {
+        return facts.session().contains(SessionEffect.SEQUENCE_ADVANCE)
+                || switch (facts.verb()) {
+                    case INSERT, MERGE, COPY, CALL, DO -> true;
+                    default -> false;
+                };
+    }
+
+    /** Notes what may have become of the session by what is sent. */
+    private void suspect(Segment sent) {
+        for (var query : sent.queries) {
+            if (query.parsedOnly) {
+                continue;
+            }
+            switch (query.facts.verb()) {
+                case UNKNOWN -> stay.sentAnything();
+                case DROP -> stay.sentDrop();
+                default -> {}
+            }
+            stay.sent(query.facts.session());
+            if (setsByName(query.facts.session())) {
+                stay.mentions(query.text());
+                query.parameters().stream()
+                        .flatMap(parameter -> parameter.value().stream())
+                        .map(bytes -> new String(bytes, StandardCharsets.ISO_8859_1))
+                        .forEach(stay::mentions);
+            }
+            if (advancesSequence(query.facts)) {
+                sequenceAdvanced = true;
+                if (terms.pinSequences()) {
+                    stay.because(Stay.Cause.SEQUENCE);
+                }
+            }
+            if (query.facts.session().contains(SessionEffect.DISCARD_ALL)) {
+                stay.over(Stay.Cause.SEQUENCE);
+            }
+        }
+        if (sent.lastTag() == Frontend.FUNCTION_CALL) {
+            stay.sentAnything();
+        }
+    }
+
+    /** The transaction is over: the server is given back, once it is known that nothing keeps the session on it. */
+    private void settle() {
+        if (current == null || !current.idle() || intruder.isPresent()) {
+            session.loop().execute(this::resume);
+        } else if (stay.doubtful()) {
+            ask(current);
+        } else {
+            settled(current);
+        }
+    }
+
+    private void ask(ServerConnection server) {
+        asking = true;
+        deciding = true;
+        server.ask(stay.question(), answer -> {
+            asking = false;
+            deciding = false;
+            var before = EnumSet.noneOf(Stay.Cause.class);
+            before.addAll(stay.causes());
+            stay.answered(answer, server.role()).ifPresent(found -> {
+                server.state(found);
+                session.wants(found);
+            });
+            stay.causes().stream().filter(cause -> !before.contains(cause)).forEach(cause -> pinned(server, cause));
+            settled(server);
+        });
+    }
+
+    private void pinned(ServerConnection server, Stay.Cause cause) {
+        server.lender().ifPresent(pool -> pool.pinned(session, server, cause.label()));
+    }
+
+    private void settled(ServerConnection server) {
+        if (closed) {
+            current = null;
+            session.giveUp(server, stay.condition());
+            return;
+        }
+        if (!stay.stays() && server.open()) {
+            current = null;
+            sequenceAdvanced = false;
+            session.leases().release(server, stay.given());
+            stay.left();
+        }
         session.loop().execute(this::resume);
     }
 
@@ -769,12 +1068,12 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
         }
         if (commandTag.equals("DEALLOCATE ALL") || commandTag.equals("DISCARD ALL")) {
             session.prepared.clear();
-            current.statements.clear();
+            server().statements.clear();
         }
         if (!query.facts.session().isEmpty()) {
             stateful = true;
             settingChange(query).ifPresent(session.settings::apply);
-            PreparedBySql.of(query, lexerOptions()).ifPresent(change -> change.apply(session.prepared, current));
+            PreparedBySql.of(query, lexerOptions()).ifPresent(change -> change.apply(session.prepared, server()));
         }
     }
 
@@ -789,7 +1088,7 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
 
     @Override
     public void stopped(StatementQuery query) {
-        cancelling = environment.dialler().cancel(current).toCompletableFuture();
+        cancelling = environment.dialler().cancel(server()).toCompletableFuture();
     }
 
     @Override
@@ -826,7 +1125,7 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
         }
         var outcome = new Outcome(
                 source,
-                source == Outcome.Source.BACKEND ? Optional.of(current.node()) : Optional.empty(),
+                source == Outcome.Source.BACKEND ? serving().map(ServerConnection::node) : Optional.empty(),
                 commandTag,
                 rows,
                 bytes,
@@ -855,6 +1154,7 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
     void lost(ServerConnection server, String reason) {
         others.remove(server.node(), server);
         if (server != current && server != home) {
+            session.leases().release(server, Condition.BROKEN);
             return;
         }
         var inFlight = List.<Query>copyOf(unfinished);
@@ -863,13 +1163,14 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
                 "the connection to node \"%s\" was lost%s"
                         .formatted(server.node(), reason.isEmpty() ? "" : ": " + reason));
         var told = inFlight.isEmpty() ? lost : recover(server, inFlight, lost);
-        if (server == home) {
-            finishRest(Optional.of(failure(told)));
+        finishRest(Optional.of(failure(told)));
+        boolean fatal = home == null ? stay.stays() || server.status() != TransactionStatus.IDLE : server == home;
+        if (fatal) {
             session.serverLost(server, told);
             return;
         }
-        finishRest(Optional.of(failure(told)));
         current = home;
+        session.leases().release(server, Condition.BROKEN);
         boolean owed = server.replies.readyOwed() > 0;
         session.tellError(told);
         if (owed) {

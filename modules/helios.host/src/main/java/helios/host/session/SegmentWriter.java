@@ -1,12 +1,18 @@
 package helios.host.session;
 
+import helios.spi.SqlState;
+import helios.spi.query.Decision;
 import helios.spi.query.Protocol;
+import helios.wire.BindView;
+import helios.wire.FrameView;
 import helios.wire.Frontend;
 import helios.wire.FrontendWriter;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +26,28 @@ final class SegmentWriter {
     private final PreparedStatements prepared;
     private final Map<String, Segment.Portal> portals;
     private final Run.Listener listener;
+    private final Naming naming;
+    /** Statements that this segment has put on the server by the client's own name, to be taken away at its end. */
+    private final List<String> lentNames = new ArrayList<>();
+
+    /** How statements are called on servers, and what the client is told in place of one. */
+    interface Naming {
+
+        /** What a statement is called on a server; its own name where servers are not shared. */
+        String of(StatementText statement);
+
+        /** Tells whether the servers are shared with other sessions, and the names with them. */
+        boolean shared();
+
+        /** How many statements a shared server keeps. */
+        int statementsPerServer();
+
+        /** The client gets a ParseComplete. */
+        void tellParseComplete();
+
+        /** The client gets an error. */
+        void tellError(Decision.Reject reject);
+    }
 
     /**
      * A writer for a session.
@@ -28,14 +56,19 @@ final class SegmentWriter {
      * @param portals the client's portals by name
      * @param listener learns how each statement ends
      */
-    SegmentWriter(PreparedStatements prepared, Map<String, Segment.Portal> portals, Run.Listener listener) {
+    SegmentWriter(
+            PreparedStatements prepared, Map<String, Segment.Portal> portals, Run.Listener listener, Naming naming) {
         this.prepared = prepared;
         this.portals = portals;
         this.listener = listener;
+        this.naming = naming;
     }
 
     /** Appends the segment's requests to a message for the server. The segment's frames stay its own. */
     void write(Segment segment, ServerConnection server, ByteBuf message) {
+        if (naming.shared()) {
+            evict(server, message);
+        }
         for (var part : segment.parts) {
             switch (part.tag) {
                 case Frontend.QUERY -> query(server, segment, part, message);
@@ -49,6 +82,7 @@ final class SegmentWriter {
                     append(message, part.frame);
                 }
                 case Frontend.SYNC -> {
+                    takeNamesBack(server, message);
                     server.replies.sent(ReplyQueue.SYNC, null);
                     append(message, part.frame);
                 }
@@ -61,7 +95,56 @@ final class SegmentWriter {
         }
     }
 
+    /** The statements that were used longest ago make room. */
+    private void evict(ServerConnection server, ByteBuf message) {
+        int most = naming.statementsPerServer();
+        while (server.statements.size() > most) {
+            closeOnServer(server, server.statements.keySet().iterator().next(), message);
+        }
+    }
+
+    /**
+     * SQL's EXECUTE and DEALLOCATE know statements by the client's names, which shared servers do not: one that they name is
+     * put there for the time being.
+     */
+    private void lendName(ServerConnection server, StatementQuery query, ByteBuf message) {
+        if (!naming.shared()) {
+            return;
+        }
+        PreparedBySql.named(query)
+                .flatMap(prepared::get)
+                .filter(statement -> !server.statements.containsKey(statement.name()))
+                .ifPresent(statement -> {
+                    FrontendWriter.parse(message, bytes(statement.name()), statement.text(), statement.types());
+                    server.replies.sent(ReplyQueue.PARSE, Note.SWALLOWED_WITH_ERROR);
+                    lentNames.add(statement.name());
+                });
+    }
+
+    private void takeNamesBack(ServerConnection server, ByteBuf message) {
+        for (var name : lentNames) {
+            FrontendWriter.close(message, (byte) 'S', bytes(name));
+            server.replies.sent(ReplyQueue.CLOSE, Note.SWALLOWED);
+        }
+        lentNames.clear();
+    }
+
     private void query(ServerConnection server, Segment sent, Segment.Part part, ByteBuf message) {
+        for (var query : sent.queries) {
+            lendName(server, query, message);
+        }
+        boolean lent = !lentNames.isEmpty();
+        if (lent) {
+            OwnRequests.sync(server, message, Note.SWALLOWED);
+        }
+        queryText(server, sent, part, message);
+        if (lent) {
+            takeNamesBack(server, message);
+            OwnRequests.sync(server, message, Note.SWALLOWED);
+        }
+    }
+
+    private void queryText(ServerConnection server, Segment sent, Segment.Part part, ByteBuf message) {
         boolean rewritten = sent.queries.stream().anyMatch(StatementQuery::rewritten);
         var run = new Run(
                 sent.queries.stream()
@@ -121,6 +204,10 @@ final class SegmentWriter {
         boolean rewritten = query != null && query.rewritten();
         var actual = query != null && rewritten ? defined.withText(query.textBytes()) : defined;
         var known = prepared.get(defined.name());
+        if (naming.shared() && !defined.name().isEmpty()) {
+            parseShared(server, part, actual.named(naming.of(actual)), known, message);
+            return;
+        }
         prepared.put(defined);
         var there = define(server, actual);
         var change = server.unconfirmed.add(refused -> {
@@ -137,6 +224,39 @@ final class SegmentWriter {
         }
     }
 
+    /**
+     * A statement by a name of the proxy's. One that the server has already needs no Parse: a request that does nothing
+     * stands in for it, so that the reply comes in its turn, or not at all if one before it fails.
+     */
+    private void parseShared(
+            ServerConnection server,
+            Segment.Part part,
+            StatementText called,
+            Optional<StatementText> known,
+            ByteBuf message) {
+        var defined = Objects.requireNonNull(part.statement);
+        if (known.isPresent()) {
+            var exists = new Decision.Reject(
+                    SqlState.DUPLICATE_PREPARED_STATEMENT,
+                    "prepared statement \"%s\" already exists".formatted(defined.name()));
+            OwnRequests.failingParse(server, message, Note.failing(() -> naming.tellError(exists)));
+            return;
+        }
+        prepared.put(defined);
+        if (server.statements.get(called.name()) != null) {
+            var change = server.unconfirmed.add(_ -> prepared.remove(defined.name()));
+            OwnRequests.nothing(server, message, Note.instead(change, naming::tellParseComplete));
+            return;
+        }
+        server.statements.put(called.name(), called);
+        var change = server.unconfirmed.add(_ -> {
+            prepared.remove(defined.name());
+            server.statements.remove(called.name());
+        });
+        server.replies.sent(ReplyQueue.PARSE, Note.of(runOf(part), change));
+        FrontendWriter.parse(message, bytes(called.name()), called.text(), called.types());
+    }
+
     /** Notes what a server will have by this name; returns what it had. */
     private static Optional<StatementText> define(ServerConnection server, StatementText statement) {
         return Optional.ofNullable(server.statements.put(statement.name(), statement));
@@ -151,23 +271,39 @@ final class SegmentWriter {
         former.ifPresentOrElse(prepared::put, () -> prepared.remove(name));
     }
 
-    /** Parses a statement anew in front of what needs it, if this server lacks it or has another text by its name. */
-    private void ensure(ServerConnection server, StatementText needed, ByteBuf message) {
-        var present = server.statements.get(needed.name());
-        if (present != null && present.sameAs(needed)) {
-            return;
+    /**
+     * Parses a statement anew in front of what needs it, if this server lacks it or has another text by its name.
+     *
+     * @return what it is called there
+     */
+    private String ensure(ServerConnection server, StatementText needed, ByteBuf message) {
+        var called = called(server, needed);
+        var present = server.statements.get(called.name());
+        if (present == null || !present.sameAs(called)) {
+            if (present != null && !called.name().isEmpty()) {
+                closeOnServer(server, called.name(), message);
+            }
+            parseOnServer(server, called, message);
         }
-        if (!needed.name().isEmpty()) {
-            closeOnServer(server, needed.name(), message);
-        }
-        FrontendWriter.parse(message, bytes(needed.name()), needed.text(), needed.types());
-        var former = define(server, needed);
+        return called.name();
+    }
+
+    /** Where servers are shared, a statement goes by the client's name only if SQL gave it that name there. */
+    private StatementText called(ServerConnection server, StatementText statement) {
+        var bySql = server.statements.get(statement.name());
+        boolean own = !naming.shared() || statement.name().isEmpty() || (bySql != null && bySql.sameAs(statement));
+        return own ? statement : statement.named(naming.of(statement));
+    }
+
+    private void parseOnServer(ServerConnection server, StatementText called, ByteBuf message) {
+        FrontendWriter.parse(message, bytes(called.name()), called.text(), called.types());
+        var former = define(server, called);
         server.replies.sent(
                 ReplyQueue.PARSE,
                 Note.swallowed(server.unconfirmed.add(refused -> restore(
                         server,
-                        needed.name(),
-                        former.filter(_ -> !refused || !needed.name().isEmpty())))));
+                        called.name(),
+                        former.filter(_ -> !refused || !called.name().isEmpty())))));
     }
 
     private void closeOnServer(ServerConnection server, String name, ByteBuf message) {
@@ -179,18 +315,31 @@ final class SegmentWriter {
 
     private void bind(ServerConnection server, Segment.Part part, ByteBuf message) {
         var bound = part.statement;
+        var called = part.name;
+        if (part.query != null) {
+            lendName(server, part.query, message);
+        }
         if (bound == null) {
             // What no hook has seen is not run: should the server know it all the same, it does not any more.
             closeOnServer(server, part.name, message);
-        } else if (part.query != null) {
-            ensure(server, part.query.rewritten() ? bound.withText(part.query.textBytes()) : bound, message);
-        } else if (!server.statements.containsKey(bound.name())) {
-            ensure(server, bound, message);
+        } else {
+            boolean asItIs = part.query == null && !naming.shared() && server.statements.containsKey(bound.name());
+            called = asItIs ? bound.name() : ensure(server, actual(bound, part.query), message);
         }
         server.replies.sent(
                 ReplyQueue.BIND,
                 part.bound == null ? null : Note.of(runOf(part), open(server, part.portal, part.bound)));
-        append(message, part.frame);
+        if (called.equals(part.name)) {
+            append(message, part.frame);
+        } else {
+            var original = new BindView().wrap(new FrameView().wrap(part.frame, part.frame.readerIndex()));
+            FrontendWriter.bindHead(message, original, bytes(called));
+            message.writeBytes(part.frame, original.restStart(), original.end() - original.restStart());
+        }
+    }
+
+    private static StatementText actual(StatementText bound, @Nullable StatementQuery query) {
+        return query != null && query.rewritten() ? bound.withText(query.textBytes()) : bound;
     }
 
     private Unconfirmed.Change open(ServerConnection server, String name, Segment.Portal portal) {
@@ -202,13 +351,20 @@ final class SegmentWriter {
 
     private void describe(ServerConnection server, Segment.Part part, ByteBuf message) {
         boolean statement = part.frame.getByte(part.frame.readerIndex() + 5) == 'S';
-        if (statement && part.statement != null && !server.statements.containsKey(part.statement.name())) {
-            ensure(server, part.statement, message);
+        var called = part.name;
+        if (statement
+                && part.statement != null
+                && (naming.shared() || !server.statements.containsKey(part.statement.name()))) {
+            called = ensure(server, part.statement, message);
         }
         server.replies.sent(
                 statement ? ReplyQueue.DESCRIBE_STATEMENT : ReplyQueue.DESCRIBE_PORTAL,
                 part.bound == null || part.bound.bind == null ? null : noteOf(part.bound.bind));
-        append(message, part.frame);
+        if (called.equals(part.name)) {
+            append(message, part.frame);
+        } else {
+            FrontendWriter.describe(message, (byte) 'S', bytes(called));
+        }
     }
 
     private void execute(ServerConnection server, Segment.Part part, ByteBuf message) {
@@ -217,6 +373,14 @@ final class SegmentWriter {
     }
 
     private void closeNamed(ServerConnection server, Segment.Part part, ByteBuf message) {
+        if (naming.shared() && part.statement != null && !server.statements.containsKey(part.name)) {
+            // Others go on using it there.
+            var known = prepared.get(part.name);
+            prepared.remove(part.name);
+            var change = server.unconfirmed.add(_ -> restore(prepared, part.name, known));
+            OwnRequests.nothing(server, message, Note.of(null, change));
+            return;
+        }
         server.replies.sent(
                 ReplyQueue.CLOSE,
                 Note.of(

@@ -8,6 +8,7 @@ import static helios.wire.Backend.PARAMETER_STATUS;
 import static helios.wire.Backend.READY_FOR_QUERY;
 
 import helios.spi.pool.Backend;
+import helios.spi.pool.BackendPool;
 import helios.spi.topology.Node;
 import helios.wire.BackendMessage;
 import helios.wire.BackendMessages;
@@ -23,9 +24,11 @@ import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.time.Instant;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A signed-in connection to a server, and the accounting of what it owes. */
@@ -51,8 +54,8 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Bac
         /** Tells whether the owner writes each ReadyForQuery itself, so that none passes by. */
         boolean makesReady();
 
-        /** The server told the value of a setting. */
-        void parameter(ServerConnection server, BackendMessage.ParameterStatus parameter);
+        /** The server told the value of a setting; false: the client is not to hear of it. */
+        boolean parameter(ServerConnection server, BackendMessage.ParameterStatus parameter);
 
         /** The server can take more, or no more for now. */
         void serverWritable(ServerConnection server, boolean writable);
@@ -69,18 +72,23 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Bac
     private final Channel channel;
     private final int processId;
     private final byte[] secretKey;
-    private final Map<String, String> parameters;
     private final Flow flow;
 
     /** What the server owes. */
     final ReplyQueue replies = new ReplyQueue();
-    /** The prepared statements of this connection by name, as they were sent, confirmed or not. */
-    final Map<String, StatementText> statements = new HashMap<>();
+    /** The prepared statements of this connection by name, as they were sent, confirmed or not; the last used one last. */
+    final Map<String, StatementText> statements = new LinkedHashMap<>(16, 0.75f, true);
 
     /** What is on its way to change them, and what else the session knows by name. */
     final Unconfirmed unconfirmed = new Unconfirmed();
 
+    /** What sessions have set on it, as far as it was brought there or found out. */
+    private SessionState state = SessionState.EMPTY;
+
+    private Map<String, String> parameters;
     private @Nullable Owner owner;
+    private @Nullable BackendPool lender;
+    private @Nullable OwnQuery asking;
     private TransactionStatus status = TransactionStatus.IDLE;
     private boolean terminal;
     private boolean failed;
@@ -96,7 +104,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Bac
         this.channel = channel;
         this.processId = greeting.processId();
         this.secretKey = greeting.secretKey();
-        this.parameters = greeting.parameters();
+        this.parameters = Reported.of(greeting.parameters());
         this.flow = new Flow(maxMessageBytes);
     }
 
@@ -130,6 +138,55 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Bac
         return !lost && channel.isActive();
     }
 
+    @Override
+    public void run(String sql, Consumer<Boolean> done) {
+        if (status == TransactionStatus.IDLE) {
+            ask(sql, answer -> done.accept(answer.error().isEmpty()));
+        } else {
+            // Not in one string with it, for that would be a transaction block, in which DISCARD ALL is refused.
+            ask("ROLLBACK", answer -> {
+                if (answer.error().isEmpty()) {
+                    run(sql, done);
+                } else {
+                    done.accept(false);
+                }
+            });
+        }
+    }
+
+    /** Runs SQL of the proxy's own, while nothing is owed; the listener is called once, on the connection's event loop. */
+    void ask(String sql, Consumer<OwnQuery.Answer> listener) {
+        var query = new OwnQuery(answer -> {
+            asking = null;
+            settled(answer);
+            listener.accept(answer);
+        });
+        if (!open()) {
+            query.lost(node.name());
+            return;
+        }
+        asking = query;
+        statements.remove("");
+        var message = buffer(sql.length() + 16);
+        FrontendWriter.query(message, sql);
+        replies.sent(ReplyQueue.QUERY, Note.own(query));
+        write(message);
+        flush();
+    }
+
+    /** Statements and settings that are gone by the proxy's own hand. */
+    private void settled(OwnQuery.Answer answer) {
+        if (answer.error().isPresent()) {
+            return;
+        }
+        if (answer.tags().contains("DISCARD ALL")) {
+            state = SessionState.EMPTY;
+        }
+        if (answer.tags().contains("DISCARD ALL") || answer.tags().contains("DEALLOCATE ALL")) {
+            statements.clear();
+        }
+    }
+
     /** Ends the connection with a Terminate. */
     @Override
     public void close() {
@@ -143,6 +200,13 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Bac
             var goodbye = channel.alloc().buffer(5);
             FrontendWriter.terminate(goodbye);
             channel.writeAndFlush(goodbye).addListener(ChannelFutureListener.CLOSE);
+            tellAsking();
+        }
+    }
+
+    private void tellAsking() {
+        if (asking != null) {
+            asking.lost(node.name());
         }
     }
 
@@ -151,6 +215,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Bac
         lost = true;
         owner = null;
         channel.close();
+        tellAsking();
     }
 
     /** Bounds the messages that the server may send from now on. */
@@ -170,9 +235,28 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Bac
         return secretKey;
     }
 
-    /** Settings as the server last reported them. */
+    /** Settings as the server last reported them; immutable, and the same object wherever the same was reported. */
     Map<String, String> parameters() {
         return parameters;
+    }
+
+    /** What sessions have set on it, as far as it was brought there or found out. */
+    SessionState state() {
+        return state;
+    }
+
+    /** The pool that lent it and wants it back. */
+    Optional<BackendPool> lender() {
+        return Optional.ofNullable(lender);
+    }
+
+    void lender(@Nullable BackendPool pool) {
+        lender = pool;
+    }
+
+    /** Notes what sessions have set on it. */
+    void state(SessionState now) {
+        state = now;
     }
 
     EventLoop loop() {
@@ -279,6 +363,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Bac
         }
         flow.stop();
         channel.close();
+        tellAsking();
     }
 
     private final class Flow extends FrameFlow {
@@ -311,7 +396,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Bac
                 }
                 case READY_FOR_QUERY -> {
                     again = fit != ReplyQueue.LAST;
-                    swallowing = !again && note != null && note.swallow();
+                    swallowing = !again && note != null && (note.swallow() || note.own() != null);
                     return swallowing || owner == null || owner.makesReady() ? DROP : FORWARD;
                 }
                 default -> {
@@ -326,12 +411,15 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Bac
             if (note == null) {
                 return FORWARD;
             }
+            if (note.own() != null) {
+                return note.own().wants(tag) ? HOLD : DROP;
+            }
             if (note.change() != null) {
                 settle(note.change(), tag);
             }
             swallowing = tag == ERROR_RESPONSE ? note.swallowError() : note.swallow();
             if (swallowing) {
-                return tag == ERROR_RESPONSE && note.instead() != null ? HOLD : DROP;
+                return note.instead() != null ? HOLD : DROP;
             }
             var run = note.run();
             return run != null && run.wants(tag, bodyLength) ? HOLD : FORWARD;
@@ -360,6 +448,10 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Bac
             if (!again) {
                 unconfirmed.takeBack();
             }
+            if (note != null && note.own() != null) {
+                note.own().ended();
+                return;
+            }
             if (owner == null) {
                 return;
             }
@@ -375,7 +467,10 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Bac
             view.wrap(frame, frame.readerIndex());
             boolean pass = true;
             if (tag == PARAMETER_STATUS) {
-                parameter((BackendMessage.ParameterStatus) BackendMessages.decode(view));
+                pass = parameter((BackendMessage.ParameterStatus) BackendMessages.decode(view));
+            } else if (note != null && note.own() != null) {
+                note.own().take(tag, view);
+                pass = false;
             } else if (note != null && note.instead() != null) {
                 note.instead().run();
                 pass = false;
@@ -389,11 +484,9 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Bac
             }
         }
 
-        private void parameter(BackendMessage.ParameterStatus parameter) {
-            parameters.put(parameter.name(), parameter.value());
-            if (owner != null) {
-                owner.parameter(ServerConnection.this, parameter);
-            }
+        private boolean parameter(BackendMessage.ParameterStatus parameter) {
+            parameters = Reported.with(parameters, parameter.name(), parameter.value());
+            return owner != null && owner.parameter(ServerConnection.this, parameter);
         }
 
         @Override

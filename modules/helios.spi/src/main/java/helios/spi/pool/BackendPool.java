@@ -1,20 +1,28 @@
 package helios.spi.pool;
 
+import helios.spi.session.Session;
+
 /** Lends backends to sessions. */
 public interface BackendPool {
+
+    /** How a session is served; asked once, on its event loop, when it is known who the client is. */
+    PoolTerms terms(Session session);
 
     /**
      * Gets a backend for a session. The listener is called exactly once, on the session's event loop, now or later; a
      * request that was cancelled meanwhile gets nothing.
      *
-     * @return cancels the request
+     * @return cancels the request; without effect on one that was answered
      */
     Runnable acquire(LeaseRequest request, Dialler dialler, LeaseListener listener);
 
+    /** Takes a backend back. Called once for each lease, on the loop of the session that had it. */
+    void release(Backend backend, Condition condition);
+
     /**
-     * Takes a backend back. Called once for each lease, on the loop of the session that had it.
+     * A session keeps a backend although no transaction is open. Called on its loop, once for each cause that arises.
      *
-     * @param reusable false: it is closed, or in a state that nobody can vouch for, and must not be lent again
+     * @param cause what keeps it there, in words of {@code [a-z_]}
      */
-    void release(Backend backend, boolean reusable);
+    void pinned(Session session, Backend backend, String cause);
 }

@@ -1,0 +1,860 @@
+package helios.distribution;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import helios.testkit.Await;
+import helios.testkit.Frames;
+import helios.testkit.PgClient;
+import helios.testkit.PgException;
+import helios.testkit.PgOptions;
+import helios.testkit.PostgresServer;
+import helios.testkit.ProxyProcess;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Many clients on few connections of a real server, on which SCRAM is on. */
+final class PoolTest {
+
+    private static final Duration SOON = Duration.ofSeconds(30);
+    private static PostgresServer server;
+    /** One connection for all of alice's sessions. */
+    private static ProxyProcess one;
+    /** Two for them. */
+    private static ProxyProcess two;
+
+    @BeforeAll
+    static void start() {
+        server = PostgresServer.builder()
+                .setting("max_connections", "60")
+                .setting("log_statement", "all")
+                .start();
+        server.query("CREATE ROLE alice LOGIN PASSWORD 'pencil'");
+        server.query("CREATE ROLE bob LOGIN PASSWORD 'pencil'");
+        server.query("CREATE ROLE team NOLOGIN; GRANT team TO alice");
+        server.query("GRANT ALL ON SCHEMA public TO PUBLIC; CREATE TABLE items (id serial, name text);"
+                + " GRANT ALL ON items, items_id_seq TO PUBLIC");
+        one = proxy("mode = \"transaction\"\nmax_pool_size = 1\nmin_connections = 1\n");
+        two = proxy("mode = \"transaction\"\nmax_pool_size = 2\nmin_connections = 1\n");
+    }
+
+    @AfterAll
+    static void stop() {
+        one.close();
+        two.close();
+        server.close();
+    }
+
+    private static ProxyProcess proxy(String pool) {
+        return ProxyProcess.builder()
+                .jvmOptions("-Dhelios.loops=1")
+                .config(config(pool, server))
+                .start();
+    }
+
+    private static String config(String pool, PostgresServer of) {
+        return Stage.config("[pool]\n" + pool
+                + "[auth]\n[backend]\nuser = \"postgres\"\npassword = \"%s\"\n".formatted(of.password())
+                + ProxyProcess.nodes(List.of(of)));
+    }
+
+    private static PgOptions as(ProxyProcess proxy, String user) {
+        return proxy.options().user(user).password("pencil").database("postgres");
+    }
+
+    private static PgClient alice(ProxyProcess proxy) {
+        return PgClient.connect(as(proxy, "alice"));
+    }
+
+    private static PgException refused(Runnable action) {
+        return catchThrowableOfType(PgException.class, action::run);
+    }
+
+    private static int pid(PgClient client) {
+        return Integer.parseInt(client.query("SELECT pg_backend_pid()").value());
+    }
+
+    private static String pools(ProxyProcess proxy) {
+        return new Admin(proxy.adminPort()).get("/pools").body();
+    }
+
+    /** One field of alice's pool. */
+    private static String pool(ProxyProcess proxy, String field) {
+        var body = pools(proxy);
+        var found = Pattern.compile("\"user\":\"alice\"[^{}]*\"" + field + "\":(\"[^\"]*\"|\\{[^}]*}|[^,}]*)")
+                .matcher(body);
+        assertThat(found.find()).as("%s in %s", field, body).isTrue();
+        return found.group(1);
+    }
+
+    private static String metric(ProxyProcess proxy, String series) {
+        return new Admin(proxy.adminPort())
+                .get("/metrics/prometheus")
+                .body()
+                .lines()
+                .filter(line -> line.startsWith(series + " "))
+                .map(line -> line.substring(series.length()).strip())
+                .findFirst()
+                .orElse("none");
+    }
+
+    /** While this runs, another session of alice's is within a transaction, on a connection of its own. */
+    private static <T> T besideATransaction(ProxyProcess proxy, Callable<T> action) throws Exception {
+        try (var other = alice(proxy)) {
+            other.query("BEGIN");
+            other.query("SELECT 1");
+            try {
+                return action.call();
+            } finally {
+                other.query("COMMIT");
+            }
+        }
+    }
+
+    @Test
+    void manySessionsShareOneConnection() throws Exception {
+        try (var first = alice(one);
+                var second = alice(one)) {
+            assertThat(pid(first)).isEqualTo(pid(second));
+            assertThat(first.query("SELECT current_user").value()).isEqualTo("alice");
+            try (var clients = Executors.newVirtualThreadPerTaskExecutor()) {
+                var work = new ArrayList<Future<Integer>>();
+                for (int i = 0; i < 30; i++) {
+                    int number = i;
+                    work.add(clients.submit(() -> rightAnswers(number)));
+                }
+                for (var answers : work) {
+                    assertThat(answers.get()).isEqualTo(40);
+                }
+            }
+            assertThat(pool(one, "dialling")).isEqualTo("0");
+            assertThat(pool(one, "active_connections")).isEqualTo("0");
+            assertThat(pool(one, "idle_connections")).isEqualTo("1");
+            assertThat(pool(one, "mode")).isEqualTo("\"transaction\"");
+        }
+    }
+
+    private static int rightAnswers(int number) {
+        int right = 0;
+        try (var client = alice(one)) {
+            for (int i = 0; i < 20; i++) {
+                var mark = "%d-%d".formatted(number, i);
+                right += client.query("SELECT '%s'".formatted(mark)).value().equals(mark) ? 1 : 0;
+                right += client.extended("SELECT $1::text", mark).value().equals(mark) ? 1 : 0;
+            }
+        }
+        return right;
+    }
+
+    @Test
+    void anotherUserHasConnectionsOfItsOwn() {
+        try (var alice = alice(one);
+                var bob = PgClient.connect(as(one, "bob"))) {
+            assertThat(pid(alice)).isNotEqualTo(pid(bob));
+            assertThat(bob.query("SELECT session_user").value()).isEqualTo("bob");
+        }
+    }
+
+    @Test
+    void p1WhatOneSetsIsNeverSeenByAnother() {
+        try (var setter = alice(one);
+                var other = alice(one)) {
+            setter.query("SET search_path = pg_temp, public");
+            setter.query("SET app.mark = 'mine'");
+            setter.query("SET default_transaction_read_only = on");
+            assertThat(other.query("SHOW search_path").value()).isEqualTo("\"$user\", public");
+            assertThat(other.query("SELECT coalesce(current_setting('app.mark', true), '')")
+                            .value())
+                    .isEmpty();
+            assertThat(other.query("CREATE TABLE p1 (a int); DROP TABLE p1").tag())
+                    .isEqualTo("DROP TABLE");
+            assertThat(setter.query("SHOW search_path").value()).isEqualTo("pg_temp, public");
+            assertThat(setter.query("SHOW app.mark").value()).isEqualTo("mine");
+        }
+    }
+
+    @Test
+    void whatIsSetFollowsTheSessionToAnotherConnection() throws Exception {
+        try (var client = alice(two)) {
+            client.query("SET work_mem = '7MB'");
+            client.query("SET TimeZone = 'Asia/Tokyo'");
+            client.query("SET app.quoted = 'it''s \\ é'");
+            int before = pid(client);
+            besideATransaction(two, () -> onAnother(client, before));
+        }
+    }
+
+    private static Void onAnother(PgClient client, int before) {
+        assertThat(pid(client)).isNotEqualTo(before);
+        assertThat(client.query("SHOW work_mem").value()).isEqualTo("7MB");
+        assertThat(client.query("SHOW TimeZone").value()).isEqualTo("Asia/Tokyo");
+        assertThat(client.query("SHOW app.quoted").value()).isEqualTo("it's \\ é");
+        assertThat(client.parameters().get("TimeZone")).isEqualTo("Asia/Tokyo");
+        return null;
+    }
+
+    @Test
+    void p4ASetThatIsRolledBackIsUndone() {
+        try (var client = alice(one);
+                var other = alice(one)) {
+            client.query("SET work_mem = '5MB'");
+            client.query("BEGIN");
+            client.query("SET work_mem = '6MB'");
+            client.query("SAVEPOINT s");
+            client.query("SET work_mem = '8MB'");
+            client.query("ROLLBACK TO s");
+            assertThat(client.query("SHOW work_mem").value()).isEqualTo("6MB");
+            client.query("ROLLBACK");
+            other.query("SELECT 1");
+            assertThat(client.query("SHOW work_mem").value()).isEqualTo("5MB");
+            client.query("BEGIN");
+            client.query("SET LOCAL work_mem = '9MB'");
+            client.query("COMMIT");
+            other.query("SELECT 1");
+            assertThat(client.query("SHOW work_mem").value()).as("P5").isEqualTo("5MB");
+        }
+    }
+
+    @Test
+    void p8WhatCodeSetsIsFollowedToo() {
+        try (var client = alice(one);
+                var other = alice(one)) {
+            client.query("DO $$ BEGIN PERFORM set_config('app.code', 'done', false); END $$");
+            client.query("SELECT set_config('app.expr', 'x', false)");
+            client.query("/* a */ SET app.a = '1'; SELECT 1");
+            assertThat(other.query("SELECT coalesce(current_setting('app.code', true), '')")
+                            .value())
+                    .isEmpty();
+            assertThat(client.query("SELECT current_setting('app.code') || current_setting('app.expr')"
+                                    + " || current_setting('app.a')")
+                            .value())
+                    .isEqualTo("donex1");
+        }
+    }
+
+    @Test
+    void p3StartupSettingsCountAndResetReturnsToThem() {
+        var options = as(one, "alice")
+                .parameter("options", "-c work_mem=3MB --statement-timeout=77s -c app.o=a\\ b")
+                .parameter("application_name", "marked");
+        try (var client = PgClient.connect(options);
+                var other = alice(one)) {
+            assertThat(client.parameters().get("application_name")).isEqualTo("marked");
+            assertThat(client.query("SHOW work_mem").value()).isEqualTo("3MB");
+            assertThat(client.query("SHOW app.o").value()).isEqualTo("a b");
+            assertThat(other.query("SHOW statement_timeout").value()).isEqualTo("0");
+            client.query("SET statement_timeout = '5s'");
+            client.query("RESET statement_timeout");
+            assertThat(client.query("SHOW statement_timeout").value()).isEqualTo("77s");
+            client.query("RESET ALL");
+            assertThat(client.query("SHOW work_mem").value()).isEqualTo("3MB");
+            assertThat(server.query("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'marked'")
+                            .value())
+                    .isEqualTo("1");
+        }
+        var bad = refused(() -> PgClient.connect(as(one, "alice").parameter("options", "-c nonsense_here=1"))
+                .close());
+        assertThat(bad.sqlState()).isEqualTo("42704");
+    }
+
+    @Test
+    void p10RolesFollowTheSessionAndNobodyElse() {
+        try (var client = alice(one);
+                var other = alice(one)) {
+            client.query("SET ROLE team");
+            assertThat(other.query("SELECT current_user").value()).isEqualTo("alice");
+            assertThat(client.query("SELECT current_user").value()).isEqualTo("team");
+            assertThat(refused(() -> client.query("SET ROLE postgres")).sqlState())
+                    .isEqualTo("42501");
+            other.query("SELECT 1");
+            assertThat(client.query("SELECT current_user").value()).isEqualTo("team");
+            client.query("RESET ALL");
+            other.query("SELECT 1");
+            assertThat(client.query("SELECT current_user").value()).as("P42").isEqualTo("team");
+            client.query("RESET ROLE");
+            other.query("SELECT 1");
+            assertThat(client.query("SELECT current_user").value()).isEqualTo("alice");
+        }
+    }
+
+    @Test
+    void p7EqualSettingsCostNothing() {
+        try (var client = PgClient.connect(as(one, "alice").parameter("DateStyle", "ISO"));
+                var other = PgClient.connect(as(one, "alice").parameter("DateStyle", "ISO"))) {
+            other.query("SELECT 1");
+            client.query("SELECT 'first'");
+            for (int i = 0; i < 10; i++) {
+                client.query("SELECT 2");
+                other.query("SELECT 2");
+            }
+            client.query("SELECT 'last'");
+            Await.until("all is in the log", SOON, () -> server.log().contains("statement: SELECT 'last'"));
+            var log = server.log();
+            var between = log.substring(
+                    log.lastIndexOf("statement: SELECT 'first'"), log.lastIndexOf("statement: SELECT 'last'"));
+            assertThat(between.lines().filter(line -> line.contains("statement: ")))
+                    .hasSize(21);
+        }
+    }
+
+    @Test
+    void temporaryTablesPinUntilTheyAreGone() {
+        try (var client = alice(two);
+                var other = alice(two)) {
+            client.query("CREATE TEMP TABLE t (a int)");
+            int at = pid(client);
+            assertThat(pool(two, "pins")).contains("temporary_object");
+            assertThat(pid(other)).as("the connection is taken").isNotEqualTo(at);
+            client.query("INSERT INTO t VALUES (1)");
+            assertThat(client.query("SELECT a FROM t").value()).isEqualTo("1");
+            client.query("DROP TABLE t");
+            Await.until(
+                    "the connection is given back",
+                    SOON,
+                    () -> pool(two, "active_connections").equals("0"));
+        }
+        assertThat(metric(two, "helios_pool_pins_total{cause=\"temporary_object\"}"))
+                .isNotEqualTo("none");
+    }
+
+    @Test
+    void advisoryLocksHeldCursorsListenAndPreparePin() {
+        try (var client = alice(two)) {
+            pins(client, "SELECT pg_advisory_lock(5)", "SELECT pg_advisory_unlock(5)");
+            pins(client, "BEGIN; DECLARE c CURSOR WITH HOLD FOR SELECT 1; COMMIT", "CLOSE c");
+            pins(client, "LISTEN news", "UNLISTEN news");
+            pins(client, "PREPARE p AS SELECT 1", "DEALLOCATE p");
+            refused(() -> client.query("SELECT pg_advisory_lock(6), 1 / (g - 1) FROM generate_series(1, 1) g"));
+            assertThat(pool(two, "active_connections"))
+                    .as("the lock outlives the error")
+                    .isEqualTo("1");
+            client.query("SELECT pg_advisory_unlock_all()");
+            Await.until(
+                    "it is given back",
+                    SOON,
+                    () -> pool(two, "active_connections").equals("0"));
+        }
+    }
+
+    private static void pins(PgClient client, String how, String end) {
+        client.simpleQuery(how);
+        Await.until(
+                "pinned by " + how, SOON, () -> pool(two, "active_connections").equals("1"));
+        client.query(end);
+        Await.until(
+                "free after " + end, SOON, () -> pool(two, "active_connections").equals("0"));
+    }
+
+    @Test
+    void notificationsReachAListenerWhileItIsIdle() {
+        try (var client = alice(two)) {
+            client.query("LISTEN events");
+            server.query("NOTIFY events, 'hello'");
+            assertThat(client.read().tag()).isEqualTo('A');
+        }
+    }
+
+    @Test
+    void p28WhatAClientLeavesBehindIsNotForTheNext() {
+        try (var client = alice(one)) {
+            client.query("CREATE TEMP TABLE left_behind (a int)");
+            client.query("SET app.leftover = '1'");
+        }
+        try (var client = alice(one)) {
+            assertThat(refused(() -> client.query("SELECT * FROM left_behind")).sqlState())
+                    .isEqualTo("42P01");
+        }
+        try (var client = alice(one)) {
+            client.query("BEGIN");
+            client.query("INSERT INTO items (name) VALUES ('abandoned')");
+            client.abort();
+        }
+        try (var client = alice(one)) {
+            assertThat(client.query("SELECT count(*) FROM items WHERE name = 'abandoned'")
+                            .value())
+                    .isEqualTo("0");
+            assertThat(client.transactionStatus()).isEqualTo('I');
+        }
+    }
+
+    @Test
+    void p39AStatementWhoseClientIsGoneIsStoppedBeforeItsPlaceIsFree() {
+        try (var client = alice(one)) {
+            client.send(new Frames().query("SELECT pg_sleep(61)"));
+            Await.until("it runs", SOON, () -> sleeping("61") == 1);
+            client.abort();
+            Await.until("it is gone", Duration.ofSeconds(5), () -> sleeping("61") == 0);
+        }
+        Await.until(
+                "the place is free", SOON, () -> pool(one, "active_connections").equals("0"));
+        try (var client = alice(one)) {
+            assertThat(client.query("SELECT 1").value()).isEqualTo("1");
+        }
+    }
+
+    private static long sleeping(String seconds) {
+        return Long.parseLong(server.query(
+                        "SELECT count(*) FROM pg_stat_activity WHERE query = 'SELECT pg_sleep(%s)' AND state = 'active'"
+                                .formatted(seconds))
+                .value());
+    }
+
+    @Test
+    void cancelReachesTheStatementOfItsSessionOnly() throws Exception {
+        try (var sleeper = alice(two);
+                var other = alice(two);
+                var clients = Executors.newVirtualThreadPerTaskExecutor()) {
+            var slept = clients.submit(() -> refused(() -> sleeper.query("SELECT pg_sleep(62)")));
+            Await.until("it runs", SOON, () -> sleeping("62") == 1);
+            var working = clients.submit(() -> other.query("SELECT pg_sleep(1)"));
+            sleeper.cancel();
+            assertThat(slept.get().sqlState()).isEqualTo("57014");
+            working.get();
+            for (int i = 0; i < 50; i++) {
+                sleeper.cancel();
+                assertThat(other.query("SELECT 1").value()).isEqualTo("1");
+            }
+        }
+    }
+
+    @Test
+    void aSessionThatWaitsForAConnectionCanBeCancelledAndIsServedInTurn() throws Exception {
+        try (var holder = alice(one);
+                var waiter = alice(one);
+                var clients = Executors.newVirtualThreadPerTaskExecutor()) {
+            holder.query("BEGIN");
+            holder.query("SELECT 1");
+            var refused = clients.submit(() -> refused(() -> waiter.query("SELECT 1")));
+            Await.until("it waits", SOON, () -> pool(one, "pending_requests").equals("1"));
+            waiter.cancel();
+            assertThat(refused.get().sqlState()).isEqualTo("57014");
+            assertThat(pool(one, "pending_requests")).isEqualTo("0");
+            var served = clients.submit(() -> waiter.query("SELECT 'served'").value());
+            Await.until(
+                    "it waits again", SOON, () -> pool(one, "pending_requests").equals("1"));
+            holder.query("COMMIT");
+            assertThat(served.get()).isEqualTo("served");
+        }
+    }
+
+    @Test
+    void p29WhoWaitsTooLongGets53300AndNothingOfItRuns() {
+        try (var proxy = proxy(
+                        "mode = \"transaction\"\nmax_pool_size = 1\nmin_connections = 0\nacquire_timeout_secs = 0.5\n");
+                var holder = alice(proxy);
+                var waiter = alice(proxy)) {
+            holder.query("BEGIN");
+            holder.query("SELECT 1");
+            var refused = refused(() -> waiter.extended("INSERT INTO items (name) VALUES ($1)", "late"));
+            assertThat(refused.sqlState()).isEqualTo("53300");
+            assertThat(refused.getMessage()).contains("alice").contains("500 ms");
+            holder.query("COMMIT");
+            assertThat(waiter.query("SELECT count(*) FROM items WHERE name = 'late'")
+                            .value())
+                    .isEqualTo("0");
+        }
+    }
+
+    @Test
+    void p37AnIdleConnectionMakesRoomForAnotherPool() {
+        try (var proxy =
+                        proxy("mode = \"transaction\"\nmax_connections = 1\nmax_pool_size = 1\nmin_connections = 0\n");
+                var alice = alice(proxy);
+                var second = alice(proxy);
+                var bob = PgClient.connect(as(proxy, "bob"))) {
+            for (int i = 0; i < 5; i++) {
+                assertThat(alice.query("SELECT current_user").value()).isEqualTo("alice");
+                assertThat(second.query("SELECT current_user").value()).isEqualTo("alice");
+                assertThat(bob.query("SELECT current_user").value()).isEqualTo("bob");
+            }
+        }
+    }
+
+    @Test
+    void statementModeRefusesTransactionBlocks() {
+        try (var proxy = proxy("mode = \"statement\"\n");
+                var client = alice(proxy)) {
+            assertThat(client.query("SELECT 1").value()).isEqualTo("1");
+            var refused = refused(() -> client.query("BEGIN"));
+            assertThat(refused.sqlState()).isEqualTo("0A000");
+            assertThat(client.transactionStatus()).isEqualTo('I');
+            assertThat(client.query("SELECT 2").value()).isEqualTo("2");
+        }
+    }
+
+    @Test
+    void p27SequenceValuesOfOthersAreNotTold() {
+        try (var client = alice(one)) {
+            client.query("INSERT INTO items (name) VALUES ('a')");
+            assertThat(refused(() -> client.query("SELECT lastval()")).sqlState())
+                    .isEqualTo("0A000");
+            client.query("BEGIN");
+            client.query("INSERT INTO items (name) VALUES ('b')");
+            assertThat(client.query("SELECT lastval() > 0").value()).isEqualTo("t");
+            client.query("COMMIT");
+            assertThat(client.simpleQuery("INSERT INTO items (name) VALUES ('c'); SELECT currval('items_id_seq') > 0")
+                            .getLast()
+                            .value())
+                    .isEqualTo("t");
+        }
+        try (var proxy = proxy("mode = \"transaction\"\nsequence_values = \"pin\"\n");
+                var client = alice(proxy)) {
+            client.query("INSERT INTO items (name) VALUES ('d')");
+            assertThat(client.query("SELECT lastval() > 0").value()).isEqualTo("t");
+            client.query("DISCARD ALL");
+            Await.until(
+                    "it is free", SOON, () -> pool(proxy, "active_connections").equals("0"));
+        }
+    }
+
+    @Test
+    void preparedStatementsWorkOnWhateverConnection() throws Exception {
+        try (var client = alice(two);
+                var other = alice(two)) {
+            client.send(new Frames().parse("s", "SELECT 'client ' || $1").sync());
+            client.readUntilReady();
+            other.send(new Frames().parse("s", "SELECT 'other ' || $1").sync());
+            other.readUntilReady();
+            for (int i = 0; i < 3; i++) {
+                assertThat(run(client)).contains("client x");
+                assertThat(run(other)).contains("other x");
+                besideATransaction(two, () -> {
+                    assertThat(run(client)).contains("client x");
+                    return assertThat(run(other)).contains("other x");
+                });
+            }
+            client.send(new Frames().describe('S', "s").sync());
+            assertThat(client.readUntilReady()).anyMatch(message -> message.tag() == 't');
+            client.send(new Frames().close('S', "s").sync());
+            client.readUntilReady();
+            client.send(new Frames().bind("", "s", "x").execute("", 0).sync());
+            assertThat(client.readUntilReady().toString()).contains("26000");
+        }
+    }
+
+    private static String run(PgClient client) {
+        client.send(new Frames().bind("", "s", "x").execute("", 0).sync());
+        return client.readUntilReady().toString();
+    }
+
+    @Test
+    void p32AnUnnamedStatementOfAnotherIsNotBound() {
+        try (var client = alice(one);
+                var other = alice(one)) {
+            client.send(new Frames().parse("", "SELECT 'secret'").sync());
+            client.readUntilReady();
+            other.send(new Frames().bind("", "").execute("", 0).sync());
+            assertThat(other.readUntilReady().toString()).contains("26000");
+            client.send(new Frames().bind("", "").execute("", 0).sync());
+            assertThat(client.readUntilReady().toString()).contains("secret");
+        }
+    }
+
+    @Test
+    void p31AServerThatWasRestartedIsNotNoticed() {
+        try (var client = alice(two)) {
+            client.query("SELECT 1");
+            server.restart();
+            Await.until(
+                    "the server is back",
+                    SOON,
+                    () -> client.query("SELECT 1").value().equals("1"));
+        }
+    }
+
+    @Test
+    void sessionModeReusesConnectionsAndResetsThem() {
+        try (var proxy = proxy("min_connections = 1\nmax_pool_size = 1\n")) {
+            int first;
+            try (var client = alice(proxy)) {
+                first = pid(client);
+                client.query("SET work_mem = '9MB'");
+                client.query("CREATE TEMP TABLE t (a int)");
+            }
+            Await.until(
+                    "it is free", SOON, () -> pool(proxy, "idle_connections").equals("1"));
+            try (var client = alice(proxy)) {
+                assertThat(pid(client)).isEqualTo(first);
+                assertThat(client.query("SHOW work_mem").value()).isNotEqualTo("9MB");
+                assertThat(refused(() -> client.query("SELECT * FROM t")).sqlState())
+                        .isEqualTo("42P01");
+            }
+            assertThat(metric(proxy, "helios_pool_resets_total")).isNotEqualTo("none");
+        }
+    }
+
+    @Test
+    void clientsBeyondTheLimitAreRefused() {
+        try (var proxy = proxy("max_client_connections = 1\n")) {
+            try (var client = alice(proxy)) {
+                var refused = refused(() -> alice(proxy).close());
+                assertThat(refused.sqlState()).isEqualTo("53300");
+                assertThat(refused.getMessage()).contains("1 clients");
+                assertThat(client.query("SELECT 1").value()).isEqualTo("1");
+            }
+            Await.until("there is room again", SOON, () -> {
+                try (var next = alice(proxy)) {
+                    return next.query("SELECT 1").value().equals("1");
+                } catch (PgException _) {
+                    return false;
+                }
+            });
+        }
+    }
+
+    @Test
+    void reconnectReplacesConnections() {
+        try (var client = alice(two)) {
+            int before = pid(client);
+            var answer = new Admin(two.adminPort()).post("/pools/reconnect", "{\"user\":\"alice\"}");
+            assertThat(answer.body()).contains("\"ok\":true");
+            assertThat(pid(client)).isNotEqualTo(before);
+        }
+    }
+
+    @Test
+    void idleConnectionsGoButForThoseThatAreKept() throws Exception {
+        try (var proxy = proxy("mode = \"transaction\"\nmin_connections = 1\nidle_timeout_secs = 0.5\n");
+                var client = alice(proxy)) {
+            besideATransaction(proxy, () -> client.query("SELECT 1"));
+            assertThat(pool(proxy, "total_connections_created")).isEqualTo("2");
+            Await.until(
+                    "one is closed",
+                    SOON,
+                    () -> pool(proxy, "total_connections_closed").equals("1"));
+            assertThat(pool(proxy, "idle_connections")).isEqualTo("1");
+        }
+    }
+
+    @Test
+    void oldConnectionsAreReplaced() {
+        try (var proxy = proxy("mode = \"transaction\"\nmax_lifetime_secs = 1\n");
+                var client = alice(proxy)) {
+            int before = pid(client);
+            Await.until("another one serves", SOON, () -> pid(client) != before);
+        }
+    }
+
+    @Test
+    void aServerThatLetsNobodyInIsToldInTime() throws Exception {
+        try (var slow = PostgresServer.builder().start()) {
+            slow.query("CREATE ROLE alice LOGIN PASSWORD 'pencil'");
+            var config = config("mode = \"transaction\"\nconnect_timeout_secs = 0.5\n", slow);
+            try (var proxy = ProxyProcess.start(config);
+                    var client = alice(proxy)) {
+                client.query("SELECT 1");
+                new Admin(proxy.adminPort()).post("/pools/reconnect", "{}");
+                slow.freeze();
+                try {
+                    var refused = refused(() -> client.query("SELECT 1"));
+                    assertThat(refused.sqlState()).isEqualTo("57P03");
+                    assertThat(refused.getMessage()).contains("500 ms");
+                } finally {
+                    slow.thaw();
+                }
+                assertThat(client.query("SELECT 2").value()).isEqualTo("2");
+            }
+        }
+    }
+
+    @Test
+    void aResetOfOnesOwnRunsInstead() {
+        try (var proxy = proxy("max_pool_size = 1\nreset_query = \"SELECT 'reset of our own'\"\n")) {
+            try (var client = alice(proxy)) {
+                client.query("SELECT 1");
+            }
+            Await.until("it ran", SOON, () -> server.log().contains("reset of our own"));
+        }
+    }
+
+    @Test
+    void aConnectionKeepsSoManyStatementsAndNoMore() {
+        try (var proxy = proxy("mode = \"transaction\"\nmax_pool_size = 1\nserver_prepared_statements = 5\n");
+                var client = alice(proxy)) {
+            for (int i = 0; i < 20; i++) {
+                client.send(new Frames().parse("s" + i, "SELECT " + i).sync());
+                client.readUntilReady();
+            }
+            for (int i = 0; i < 20; i++) {
+                client.send(new Frames().bind("", "s" + i).execute("", 0).sync());
+                assertThat(client.readUntilReady().toString()).contains("D[").contains(String.valueOf(i));
+            }
+            assertThat(Integer.parseInt(client.query("SELECT count(*) FROM pg_prepared_statements")
+                            .value()))
+                    .isLessThanOrEqualTo(6);
+        }
+    }
+
+    @Test
+    void p13NamesOfTheProtocolAreKnownToSql() {
+        try (var client = alice(one);
+                var other = alice(one)) {
+            client.send(new Frames().parse("mine", "SELECT 'mine ' || $1").sync());
+            client.readUntilReady();
+            other.query("SELECT 1");
+            assertThat(client.query("EXECUTE mine('x')").value()).isEqualTo("mine x");
+            assertThat(refused(() -> other.query("EXECUTE mine('x')")).sqlState())
+                    .isEqualTo("26000");
+            client.send(new Frames().parse("mine", "SELECT 1").sync());
+            assertThat(client.readUntilReady().toString()).contains("42P05");
+            assertThat(client.query("DEALLOCATE mine").tag()).isEqualTo("DEALLOCATE");
+            assertThat(refused(() -> client.query("DEALLOCATE mine")).sqlState())
+                    .isEqualTo("26000");
+            client.send(new Frames().bind("", "mine", "x").execute("", 0).sync());
+            assertThat(client.readUntilReady().toString()).contains("26000");
+            client.send(new Frames().parse("mine", "SELECT 'again'").sync());
+            client.readUntilReady();
+            client.query("DEALLOCATE ALL");
+            client.send(new Frames().bind("", "mine").execute("", 0).sync());
+            assertThat(client.readUntilReady().toString()).as("P11").contains("26000");
+        }
+    }
+
+    @Test
+    void p18OneTextInTwoSearchPathsIsTwoStatements() {
+        server.query("CREATE SCHEMA a18; CREATE SCHEMA b18; CREATE TABLE a18.t (v text); CREATE TABLE b18.t (v int);"
+                + " INSERT INTO a18.t VALUES ('of a'); INSERT INTO b18.t VALUES (18);"
+                + " GRANT USAGE ON SCHEMA a18, b18 TO PUBLIC; GRANT ALL ON a18.t, b18.t TO PUBLIC");
+        try (var client = PgClient.connect(as(one, "alice").parameter("options", "-c search_path=a18"));
+                var other = PgClient.connect(as(one, "alice").parameter("options", "-c search_path=b18"))) {
+            for (var session : List.of(client, other)) {
+                session.send(new Frames().parse("s", "SELECT v FROM t").sync());
+                session.readUntilReady();
+            }
+            for (int i = 0; i < 3; i++) {
+                assertThat(run0(client)).contains("of a");
+                assertThat(run0(other)).contains("18");
+            }
+        }
+    }
+
+    private static String run0(PgClient client) {
+        client.send(new Frames().bind("", "s").execute("", 0).sync());
+        return client.readUntilReady().toString();
+    }
+
+    @Test
+    void p21APreparedCommitIsAlwaysKnown() throws Exception {
+        try (var client = alice(two)) {
+            client.send(new Frames().parse("b", "BEGIN").parse("c", "COMMIT").sync());
+            client.readUntilReady();
+            besideATransaction(two, () -> {
+                client.send(new Frames().bind("", "b").execute("", 0).sync());
+                client.readUntilReady();
+                client.query("INSERT INTO items (name) VALUES ('p21')");
+                client.send(new Frames().bind("", "c").execute("", 0).sync());
+                return assertThat(client.readUntilReady().toString()).contains("COMMIT");
+            });
+            assertThat(client.query("SELECT count(*) FROM items WHERE name = 'p21'")
+                            .value())
+                    .isEqualTo("1");
+        }
+    }
+
+    /** Sessions of two event loops share one place. */
+    @Test
+    void sessionsOfSeveralEventLoopsShareAPool() throws Exception {
+        try (var proxy = ProxyProcess.start(
+                        config("mode = \"transaction\"\nmax_pool_size = 1\nmin_connections = 0\n", server));
+                var clients = Executors.newVirtualThreadPerTaskExecutor()) {
+            var work = new ArrayList<Future<Boolean>>();
+            for (int i = 0; i < 8; i++) {
+                int number = i;
+                work.add(clients.submit(() -> {
+                    try (var client = alice(proxy)) {
+                        client.query("SET app.number = '%d'".formatted(number));
+                        boolean right = true;
+                        for (int j = 0; j < 20; j++) {
+                            right &= client.query("SHOW app.number").value().equals(String.valueOf(number));
+                        }
+                        return right;
+                    }
+                }));
+            }
+            for (var right : work) {
+                assertThat(right.get()).isTrue();
+            }
+            Await.until(
+                    "nothing is lent",
+                    SOON,
+                    () -> pool(proxy, "active_connections").equals("0"));
+        }
+    }
+
+    /** Sessions that end at any moment, in the midst of anything: nobody sees another's rows, and nothing stays lent. */
+    @Test
+    void p34DisconnectsAtAnyMomentLeaveNothingBehind() throws Exception {
+        try (var proxy = proxy("mode = \"transaction\"\nmax_pool_size = 5\nmin_connections = 0\n");
+                var clients = Executors.newVirtualThreadPerTaskExecutor()) {
+            var work = new ArrayList<Future<Boolean>>();
+            for (int i = 0; i < 300; i++) {
+                int number = i;
+                work.add(clients.submit(() -> disturbed(proxy, number)));
+            }
+            for (var right : work) {
+                assertThat(right.get()).isTrue();
+            }
+            Await.until(
+                    "nothing is lent",
+                    SOON,
+                    () -> pool(proxy, "active_connections").equals("0")
+                            && pool(proxy, "pending_requests").equals("0")
+                            && pool(proxy, "dialling").equals("0"));
+            assertThat(Integer.parseInt(pool(proxy, "idle_connections"))).isLessThanOrEqualTo(5);
+        }
+    }
+
+    private static boolean disturbed(ProxyProcess proxy, int number) {
+        var random = new Random(number);
+        try (var client = alice(proxy)) {
+            var mark = "mark-" + number;
+            client.query("SET app.mark = '%s'".formatted(mark));
+            for (int i = 0; i < 6; i++) {
+                switch (random.nextInt(8)) {
+                    case 0 -> {
+                        client.send(new Frames().query("SELECT pg_sleep(0.05), '%s'".formatted(mark)));
+                        client.abort();
+                        return true;
+                    }
+                    case 1 -> {
+                        client.query("BEGIN");
+                        client.query("CREATE TEMP TABLE IF NOT EXISTS t (a int)");
+                        if (random.nextBoolean()) {
+                            client.abort();
+                            return true;
+                        }
+                        client.query("ROLLBACK");
+                    }
+                    case 2 -> {
+                        client.send(new Frames()
+                                .parse("p" + i, "SELECT '%s'".formatted(mark))
+                                .flush());
+                        client.abort();
+                        return true;
+                    }
+                    case 3 ->
+                        client.send(new Frames()
+                                .query("SELECT '%s'".formatted(mark))
+                                .terminate());
+                    default -> {
+                        if (!client.query("SHOW app.mark").value().equals(mark)) {
+                            return false;
+                        }
+                        continue;
+                    }
+                }
+                return true;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,532 @@
+package helios.feature.pool;
+
+import helios.spi.SqlState;
+import helios.spi.pool.Backend;
+import helios.spi.pool.BackendPool;
+import helios.spi.pool.Condition;
+import helios.spi.pool.Dialler;
+import helios.spi.pool.LeaseListener;
+import helios.spi.pool.LeaseRequest;
+import helios.spi.pool.PoolTerms;
+import helios.spi.query.Decision;
+import helios.spi.session.Session;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lends the connections of all nodes. Each belongs to the event loop that opened it, and is lent there; a session of another
+ * loop gets its place, by a connection that is opened anew. Whoever waits longest is served first, but for those of the loop
+ * of a connection that comes back, who go first for a little while.
+ *
+ * <p>Thread-safe: one lock guards everything and is held for a few steps; sessions and connections are called without it.
+ */
+final class Lender implements BackendPool {
+
+    /** How long a session is passed over by those of the loop where connections come back. */
+    private static final long PATIENCE = TimeUnit.MILLISECONDS.toNanos(50);
+
+    /** Between two tries to open a connection that the server has no room for. */
+    private static final int MIN_RETRY_MILLIS = 100;
+
+    private static final int MAX_RETRY_MILLIS = 2000;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Map<String, Host> hosts = new LinkedHashMap<>();
+    private final Map<Backend, Member> members = new HashMap<>();
+    private final PoolMeters meters;
+    private volatile PoolConfig config;
+    private volatile PoolTerms terms;
+    private boolean closed;
+
+    Lender(PoolConfig config, PoolMeters meters) {
+        this.config = config;
+        this.meters = meters;
+        this.terms = termsOf(config);
+    }
+
+    private static PoolTerms termsOf(PoolConfig config) {
+        return new PoolTerms(
+                config.mode(),
+                config.sequenceValues() == PoolConfig.SequenceValues.PIN,
+                config.serverPreparedStatements());
+    }
+
+    /** Counts from now on; what exceeds it goes when it comes back. */
+    void reconfigure(PoolConfig changed) {
+        config = changed;
+        terms = termsOf(changed);
+    }
+
+    /** Does something under the lock, and what that leaves to do without it. */
+    private void locked(Consumer<List<Runnable>> step) {
+        var later = new ArrayList<Runnable>();
+        lock.lock();
+        try {
+            step.accept(later);
+        } finally {
+            lock.unlock();
+        }
+        later.forEach(Runnable::run);
+    }
+
+    @Override
+    public PoolTerms terms(Session session) {
+        return terms;
+    }
+
+    // ---- asking
+
+    @Override
+    public Runnable acquire(LeaseRequest request, Dialler dialler, LeaseListener listener) {
+        var ready = request.exclusive() ? null : takeReady(request);
+        if (ready != null) {
+            listener.leased(ready.backend);
+            return () -> {};
+        }
+        var wish = new Wish(request, dialler, listener);
+        locked(later -> want(wish, later));
+        return () -> locked(later -> cancel(wish));
+    }
+
+    /** The common case: one of this loop is idle, and nobody was there before. */
+    private @Nullable Member takeReady(LeaseRequest request) {
+        lock.lock();
+        try {
+            var pool = pool(request);
+            if (!pool.waiting.isEmpty()) {
+                return null;
+            }
+            for (var member = pool.takeIdle(request.loop()); member != null; member = pool.takeIdle(request.loop())) {
+                if (member.backend.open()) {
+                    member.lessee = request.session();
+                    return member;
+                }
+                forget(member, "lost");
+            }
+            return null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Pool pool(LeaseRequest request) {
+        var host = hosts.computeIfAbsent(request.node().name(), Host::new);
+        return host.pools.computeIfAbsent(Pool.Key.of(request), key -> new Pool(key, host));
+    }
+
+    private void want(Wish wish, List<Runnable> later) {
+        var pool = pool(wish.request);
+        if (pool.waiting.size() >= config.maxWaiting()) {
+            wish.end();
+            later.add(() -> wish.listener.refused(exhausted(
+                    pool, "%d sessions wait for one already".formatted(config.maxWaiting()), "[pool] max_waiting")));
+            return;
+        }
+        wish.timeout = wish.request
+                .loop()
+                .schedule(() -> tooLate(pool, wish), config.acquireTimeoutSecs().toNanos(), TimeUnit.NANOSECONDS);
+        if (pool.waiting.isEmpty() && makeRoom(pool, later)) {
+            open(pool, wish, later);
+        } else {
+            pool.waiting.addLast(wish);
+        }
+    }
+
+    /** Finds a place for another connection, by closing an idle one if need be. */
+    private boolean makeRoom(Pool pool, List<Runnable> later) {
+        purge(pool.host);
+        if (pool.size >= config.maxPoolSize()) {
+            // One of another loop, or the own loop's would have been taken.
+            var other = pool.oldestIdle();
+            other.ifPresent(member -> evict(member, "room", later));
+            return other.isPresent();
+        }
+        if (pool.host.size >= config.maxConnections()) {
+            var other = pool.host.oldestIdle();
+            other.ifPresent(member -> evict(member, "room", later));
+            return other.isPresent();
+        }
+        return true;
+    }
+
+    /** Connections that the server has closed are no more than places. */
+    private void purge(Host host) {
+        for (var pool : host.pools.values()) {
+            pool.takeIdle(member -> !member.backend.open()).forEach(member -> forget(member, "lost"));
+        }
+    }
+
+    private void tooLate(Pool pool, Wish wish) {
+        locked(later -> {
+            if (wish.end()) {
+                pool.waiting.remove(wish);
+                waited(pool, wish);
+                later.add(() -> wish.listener.refused(exhausted(
+                        pool,
+                        "none came free within %s".formatted(seconds(config.acquireTimeoutSecs())),
+                        "[pool] max_pool_size, max_connections or acquire_timeout_secs")));
+            }
+        });
+    }
+
+    private static String seconds(Duration duration) {
+        return duration.toMillis() % 1000 == 0 ? duration.toSeconds() + " s" : duration.toMillis() + " ms";
+    }
+
+    private static Decision.Reject exhausted(Pool pool, String why, String remedy) {
+        return new Decision.Reject(
+                        SqlState.TOO_MANY_CONNECTIONS,
+                        "no server connection to node \"%s\" for database \"%s\" and role \"%s\": %s"
+                                .formatted(pool.key.node(), pool.key.database(), pool.key.role(), why))
+                .withHint("Raise " + remedy + ", or let sessions hold their connections for a shorter time.");
+    }
+
+    private void cancel(Wish wish) {
+        if (wish.end()) {
+            pool(wish.request).waiting.remove(wish);
+        }
+    }
+
+    private void waited(Pool pool, Wish wish) {
+        long nanos = System.nanoTime() - wish.since;
+        pool.longestWait = Math.max(pool.longestWait, nanos);
+        meters.waited(nanos);
+    }
+
+    // ---- opening
+
+    /** A place is taken; the dial begins when the node has room for another one. */
+    private void open(Pool pool, Wish wish, List<Runnable> later) {
+        pool.size++;
+        pool.host.size++;
+        pool.dialling++;
+        if (pool.host.dialling < config.maxDialsPerNode()) {
+            dial(pool, wish, later);
+        } else {
+            meters.dialWaits(pool.host.node);
+            pool.host.dials.addLast(wish);
+        }
+    }
+
+    private void dial(Pool pool, Wish wish, List<Runnable> later) {
+        var host = pool.host;
+        host.dialling++;
+        host.diallingPeak = Math.max(host.diallingPeak, host.dialling);
+        long begun = System.nanoTime();
+        Runnable dial = () -> wish.dialler.dial(wish.request, config.connectTimeoutSecs(), new LeaseListener() {
+            @Override
+            public void leased(Backend backend) {
+                meters.connected(host.node, System.nanoTime() - begun);
+                locked(then -> opened(pool, wish, backend, then));
+            }
+
+            @Override
+            public void refused(Decision.Reject reason) {
+                locked(then -> dialRefused(pool, wish, reason, then));
+            }
+        });
+        later.add(() -> wish.request.loop().execute(dial));
+    }
+
+    private void opened(Pool pool, Wish wish, Backend backend, List<Runnable> later) {
+        dialEnded(pool, later);
+        var member = new Member(backend, pool, wish, endOfLife());
+        members.put(backend, member);
+        pool.opened++;
+        meters.opened();
+        if (wish.end()) {
+            member.lessee = wish.request.session();
+            waited(pool, wish);
+            later.add(() -> wish.listener.leased(backend));
+        } else {
+            // Who wanted it is gone, or was served otherwise.
+            comeBack(member, later);
+        }
+    }
+
+    private long endOfLife() {
+        double factor = 0.9 + ThreadLocalRandom.current().nextDouble() * 0.2;
+        return System.nanoTime() + (long) (config.maxLifetimeSecs().toNanos() * factor);
+    }
+
+    private void dialEnded(Pool pool, List<Runnable> later) {
+        pool.dialling--;
+        pool.host.dialling--;
+        while (pool.host.dialling < config.maxDialsPerNode() && !pool.host.dials.isEmpty()) {
+            var next = pool.host.dials.removeFirst();
+            var of = pool(next.request);
+            if (next.over) {
+                of.dialling--;
+                leavePlace(of, later);
+            } else {
+                dial(of, next, later);
+            }
+        }
+    }
+
+    private void dialRefused(Pool pool, Wish wish, Decision.Reject reason, List<Runnable> later) {
+        dialEnded(pool, later);
+        boolean full = reason.state().equals(SqlState.TOO_MANY_CONNECTIONS);
+        if (full) {
+            meters.capacityWaits(pool.host.node);
+            // The server is full, of our own idle ones maybe.
+            pool.host.oldestIdle().ifPresent(member -> evict(member, "server_full", later));
+        }
+        if (full && !wish.over && timeLeft(wish) > 0 && !wish.request.exclusive()) {
+            retry(pool, wish, reason, later);
+            return;
+        }
+        meters.refused(pool.host.node, full);
+        if (wish.end()) {
+            later.add(() -> wish.listener.refused(reason));
+        }
+        leavePlace(pool, later);
+    }
+
+    private long timeLeft(Wish wish) {
+        return config.acquireTimeoutSecs().toNanos() - (System.nanoTime() - wish.since);
+    }
+
+    /** Keeps the place, and tries again after a while; a connection that comes back meanwhile serves as well. */
+    private void retry(Pool pool, Wish wish, Decision.Reject reason, List<Runnable> later) {
+        long pause = TimeUnit.MILLISECONDS.toNanos(
+                ThreadLocalRandom.current().nextLong(MIN_RETRY_MILLIS, MAX_RETRY_MILLIS + 1));
+        long delay = Math.min(pause, timeLeft(wish));
+        later.add(() -> wish.request
+                .loop()
+                .schedule(() -> locked(then -> retryNow(pool, wish, reason, then)), delay, TimeUnit.NANOSECONDS));
+    }
+
+    private void retryNow(Pool pool, Wish wish, Decision.Reject reason, List<Runnable> later) {
+        var ready = wish.over ? null : pool.takeIdle(wish.request.loop());
+        if (ready != null && wish.end()) {
+            ready.lessee = wish.request.session();
+            later.add(() -> wish.listener.leased(ready.backend));
+            leavePlace(pool, later);
+        } else if (wish.over) {
+            leavePlace(pool, later);
+        } else if (timeLeft(wish) <= 0) {
+            meters.refused(pool.host.node, true);
+            wish.end();
+            later.add(() -> wish.listener.refused(reason));
+            leavePlace(pool, later);
+        } else {
+            pool.size--;
+            pool.host.size--;
+            open(pool, wish, later);
+        }
+    }
+
+    // ---- coming back
+
+    @Override
+    public void release(Backend backend, Condition condition) {
+        locked(later -> {
+            var member = members.get(backend);
+            if (member == null) {
+                later.add(backend::close);
+                return;
+            }
+            member.lessee = null;
+            switch (condition) {
+                case KNOWN -> comeBack(member, later);
+                case UNKNOWN -> reset(member, later);
+                case BROKEN -> discard(member, "broken", later);
+            }
+        });
+    }
+
+    private void reset(Member member, List<Runnable> later) {
+        if (member.exclusive || isOver(member)) {
+            discard(member, "replaced", later);
+            return;
+        }
+        member.pool.resets++;
+        member.pool.resetting++;
+        meters.reset();
+        later.add(() -> member.backend.run(
+                config.resetQuery(),
+                done -> locked(then -> {
+                    member.pool.resetting--;
+                    if (done) {
+                        comeBack(member, then);
+                    } else {
+                        discard(member, "reset_failed", then);
+                    }
+                })));
+    }
+
+    private boolean isOver(Member member) {
+        return closed
+                || member.outdated
+                || !member.backend.open()
+                || member.pool.size > config.maxPoolSize()
+                || member.pool.host.size > config.maxConnections()
+                || (!config.maxLifetimeSecs().isZero() && System.nanoTime() - member.endsAt >= 0);
+    }
+
+    private void comeBack(Member member, List<Runnable> later) {
+        if (member.exclusive || isOver(member)) {
+            discard(member, "replaced", later);
+            return;
+        }
+        var pool = member.pool;
+        var wish = pool.takeWaiting(member.loop, PATIENCE);
+        if (wish != null && !wish.request.loop().equals(member.loop)) {
+            // It cannot be lent to another loop, but its place can.
+            evict(member, "room", later);
+            open(pool, wish, later);
+        } else if (wish != null && wish.end()) {
+            member.lessee = wish.request.session();
+            waited(pool, wish);
+            var listener = wish.listener;
+            later.add(() -> wish.request.loop().execute(() -> listener.leased(member.backend)));
+        } else if (wish != null) {
+            comeBack(member, later);
+        } else {
+            pool.park(member);
+            serveOthers(pool.host, later);
+        }
+    }
+
+    /** Whoever waits in another pool for a place of the node gets that of an idle connection. */
+    private void serveOthers(Host host, List<Runnable> later) {
+        var longest = host.longestWaiting(config.maxPoolSize());
+        if (longest.isPresent() && makeRoom(longest.get(), later)) {
+            openForFirst(longest.get(), later);
+        }
+    }
+
+    private void openForFirst(Pool pool, List<Runnable> later) {
+        var wish = pool.waiting.pollFirst();
+        if (wish != null) {
+            open(pool, wish, later);
+        }
+    }
+
+    private void discard(Member member, String reason, List<Runnable> later) {
+        var pool = member.pool;
+        forget(member, reason);
+        later.add(member.backend::close);
+        serveOthers(pool.host, later);
+    }
+
+    /** Takes an idle connection away; its place is free. */
+    private void evict(Member member, String reason, List<Runnable> later) {
+        member.pool.take(member);
+        forget(member, reason);
+        later.add(member.backend::close);
+    }
+
+    private void forget(Member member, String reason) {
+        members.remove(member.backend);
+        member.pool.size--;
+        member.pool.host.size--;
+        member.pool.closed++;
+        meters.closed(reason);
+    }
+
+    private void leavePlace(Pool pool, List<Runnable> later) {
+        pool.size--;
+        pool.host.size--;
+        serveOthers(pool.host, later);
+    }
+
+    @Override
+    public void pinned(Session session, Backend backend, String cause) {
+        lock.lock();
+        try {
+            var member = members.get(backend);
+            if (member != null) {
+                member.pool.pins.merge(cause, 1L, Long::sum);
+            }
+        } finally {
+            lock.unlock();
+        }
+        meters.pinned(cause);
+    }
+
+    // ---- housekeeping
+
+    /** Closes what was idle for too long or is too old, and forgets pools that nobody uses. */
+    void sweep() {
+        locked(later -> {
+            long now = System.nanoTime();
+            for (var host : hosts.values()) {
+                for (var pool : host.pools.values()) {
+                    pool.takeIdle(member -> isOver(member)).forEach(member -> discard(member, "lifetime", later));
+                    closeLongIdle(pool, now, later);
+                }
+                meters.show(host);
+                host.pools.values().removeIf(Pool::unused);
+            }
+        });
+    }
+
+    private void closeLongIdle(Pool pool, long now, List<Runnable> later) {
+        if (config.idleTimeoutSecs().isZero()) {
+            return;
+        }
+        long limit = config.idleTimeoutSecs().toNanos();
+        for (var oldest = pool.oldestIdle(); oldest.isPresent(); oldest = pool.oldestIdle()) {
+            if (now - oldest.get().idleSince < limit || pool.size <= config.minConnections()) {
+                return;
+            }
+            evict(oldest.get(), "idle", later);
+        }
+    }
+
+    /** Has connections of these pools replaced after their present use; says how many. */
+    int outdate(Predicate<Pool.Key> kind) {
+        var marked = new int[1];
+        locked(later -> {
+            for (var member : List.copyOf(members.values())) {
+                if (kind.test(member.pool.key) && !member.outdated) {
+                    member.outdated = true;
+                    marked[0]++;
+                }
+            }
+            for (var host : hosts.values()) {
+                for (var pool : host.pools.values()) {
+                    pool.takeIdle(member -> member.outdated).forEach(member -> discard(member, "reconnect", later));
+                }
+            }
+        });
+        return marked[0];
+    }
+
+    /** All pools, as they are at this moment. */
+    List<PoolView> view() {
+        lock.lock();
+        try {
+            return hosts.values().stream()
+                    .flatMap(host -> host.pools.values().stream())
+                    .map(pool -> PoolView.of(pool, terms.mode()))
+                    .toList();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Closes all that nobody has, and from now on what comes back. */
+    void close() {
+        locked(later -> {
+            closed = true;
+            for (var host : hosts.values()) {
+                for (var pool : host.pools.values()) {
+                    pool.takeIdle(_ -> true).forEach(member -> discard(member, "shutdown", later));
+                }
+            }
+        });
+    }
+}

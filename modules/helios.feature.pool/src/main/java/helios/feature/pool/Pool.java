@@ -1,0 +1,140 @@
+package helios.feature.pool;
+
+import helios.spi.Attribute;
+import helios.spi.pool.LeaseRequest;
+import helios.spi.session.Session;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** The connections to one node, database and role, and who waits for one. Guarded by the lender's lock. */
+final class Pool {
+
+    /**
+     * What connections have to have in common to be lent to the same sessions.
+     *
+     * @param startup what they were opened with besides user and database
+     */
+    record Key(String node, String database, String role, String tenant, Map<String, String> startup) {
+
+        static Key of(LeaseRequest request) {
+            return new Key(
+                    request.node().name(),
+                    request.database(),
+                    request.role(),
+                    tenant(request.session()),
+                    request.startupParameters());
+        }
+
+        private static String tenant(Session session) {
+            return session.get(Attribute.TENANT).orElse("");
+        }
+    }
+
+    final Key key;
+    final Host host;
+    /** Those that nobody has, the last used one first, by event loop. */
+    private final Map<ScheduledExecutorService, ArrayDeque<Member>> idle = new HashMap<>();
+
+    final ArrayDeque<Wish> waiting = new ArrayDeque<>();
+    /** Open ones, and those that are being opened. */
+    int size;
+
+    int idleCount;
+    int dialling;
+    int resetting;
+    long opened;
+    long closed;
+    long resets;
+    /** The longest that anybody waited. */
+    long longestWait;
+
+    final Map<String, Long> pins = new TreeMap<>();
+
+    Pool(Key key, Host host) {
+        this.key = key;
+        this.host = host;
+    }
+
+    /** Takes the connection of an event loop that was used last. */
+    @Nullable
+    Member takeIdle(ScheduledExecutorService loop) {
+        var own = idle.get(loop);
+        var member = own == null ? null : own.pollFirst();
+        idleCount -= member == null ? 0 : 1;
+        return member;
+    }
+
+    /** The idle connection, of any event loop, that was used longest ago. */
+    Optional<Member> oldestIdle() {
+        return idle.values().stream()
+                .map(ArrayDeque::peekLast)
+                .filter(Objects::nonNull)
+                .min((one, other) -> Long.signum(one.idleSince - other.idleSince));
+    }
+
+    /** Takes an idle connection out. */
+    void take(Member member) {
+        var members = idle.get(member.loop);
+        if (members != null && members.remove(member)) {
+            idleCount--;
+        }
+    }
+
+    /** Puts a connection to the idle ones. */
+    void park(Member member) {
+        member.idleSince = System.nanoTime();
+        idle.computeIfAbsent(member.loop, _ -> new ArrayDeque<>()).addFirst(member);
+        idleCount++;
+    }
+
+    /** Takes all idle connections of a kind, those that were used longest ago first. */
+    List<Member> takeIdle(Predicate<Member> kind) {
+        var taken = new ArrayList<Member>();
+        for (var members : idle.values()) {
+            for (Iterator<Member> oldestFirst = members.descendingIterator(); oldestFirst.hasNext(); ) {
+                var member = oldestFirst.next();
+                if (kind.test(member)) {
+                    oldestFirst.remove();
+                    idleCount--;
+                    taken.add(member);
+                }
+            }
+        }
+        return taken;
+    }
+
+    /** Takes who waits longest; of those on an event loop, if there are any that did not wait for too long elsewhere. */
+    @Nullable
+    Wish takeWaiting(ScheduledExecutorService loop, long patience) {
+        var head = waiting.peekFirst();
+        if (head == null) {
+            return null;
+        }
+        if (head.request.loop().equals(loop) || System.nanoTime() - head.since > patience) {
+            return waiting.pollFirst();
+        }
+        for (Iterator<Wish> wishes = waiting.iterator(); wishes.hasNext(); ) {
+            var wish = wishes.next();
+            if (wish.request.loop().equals(loop)) {
+                wishes.remove();
+                return wish;
+            }
+        }
+        return waiting.pollFirst();
+    }
+
+    /** Tells whether nothing would be lost with it. */
+    boolean unused() {
+        return size == 0 && waiting.isEmpty();
+    }
+}

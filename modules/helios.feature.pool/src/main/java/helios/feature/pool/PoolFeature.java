@@ -1,0 +1,89 @@
+package helios.feature.pool;
+
+import helios.spi.Feature;
+import helios.spi.FeatureContext;
+import helios.spi.Hooks;
+import helios.spi.SqlState;
+import helios.spi.query.Decision;
+import helios.spi.session.Session;
+import helios.spi.session.SessionListener;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** The pools, kept over reloads of their section: a successor takes them over as they are. */
+final class PoolFeature implements Feature {
+
+    private static final long SWEEP_MILLIS = 500;
+
+    /** What outlives a reload. */
+    private record Live(Lender lender, AtomicInteger clients, AtomicInteger users) {}
+
+    private final PoolConfig config;
+    private final FeatureContext context;
+    private final Live live;
+    private final ScheduledExecutorService sweeper = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("helios-pool").factory());
+
+    PoolFeature(PoolConfig config, FeatureContext context) {
+        this.config = config;
+        this.context = context;
+        this.live = context.previous()
+                .filter(PoolFeature.class::isInstance)
+                .map(former -> ((PoolFeature) former).live)
+                .orElseGet(() -> new Live(
+                        new Lender(config, new PoolMeters(context.metrics())),
+                        new AtomicInteger(),
+                        new AtomicInteger()));
+        live.users().incrementAndGet();
+    }
+
+    @Override
+    public void install(Hooks hooks) {
+        hooks.pool(live.lender()).onSession(new Clients());
+        new PoolRoutes(live.lender()).install(hooks);
+    }
+
+    @Override
+    public void start() {
+        live.lender().reconfigure(config);
+        sweeper.scheduleWithFixedDelay(this::sweep, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private void sweep() {
+        try {
+            live.lender().sweep();
+        } catch (RuntimeException e) {
+            context.log().log(System.Logger.Level.ERROR, "the pools could not be swept", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        sweeper.shutdownNow();
+        if (live.users().decrementAndGet() == 0) {
+            live.lender().close();
+        }
+    }
+
+    /** Counts clients, and refuses those beyond the limit. */
+    private final class Clients implements SessionListener {
+
+        @Override
+        public Decision.AtOpening opening(Session session) {
+            int now = live.clients().incrementAndGet();
+            return config.maxClientConnections() > 0 && now > config.maxClientConnections()
+                    ? new Decision.Reject(
+                                    SqlState.TOO_MANY_CONNECTIONS,
+                                    "there are %d clients already".formatted(config.maxClientConnections()))
+                            .withHint("Try later, or raise [pool] max_client_connections.")
+                    : Decision.PROCEED;
+        }
+
+        @Override
+        public void closed(Session session) {
+            live.clients().decrementAndGet();
+        }
+    }
+}

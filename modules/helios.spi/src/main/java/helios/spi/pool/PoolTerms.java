@@ -1,0 +1,21 @@
+package helios.spi.pool;
+
+/**
+ * How a session is served.
+ *
+ * @param mode when it gives its backend back
+ * @param pinSequences an INSERT or {@code nextval} keeps it on its backend until its end, so that {@code currval} and {@code
+ *     lastval} go on to work; otherwise these are refused in a later transaction ({@code 0A000})
+ * @param statementsPerBackend how many prepared statements a backend that sessions share keeps; those that were used
+ *     longest ago go first
+ */
+public record PoolTerms(PoolMode mode, boolean pinSequences, int statementsPerBackend) {
+
+    /** A backend for each session, from its login to its end. */
+    public static final PoolTerms SESSION = new PoolTerms(PoolMode.SESSION, false, 0);
+
+    /** Tells whether a session may have another backend for each transaction. */
+    public boolean lends() {
+        return mode != PoolMode.SESSION;
+    }
+}
