@@ -34,6 +34,7 @@ final class Arguments {
     }
 
     static final String RUN = "run";
+    static final String IMPORT_PGBOUNCER = "import-pgbouncer";
 
     private static final Path SYSTEM_FILE = Path.of("/etc/helios/proxy.toml");
     private static final int POSTGRES_PORT = 5432;
@@ -83,6 +84,22 @@ final class Arguments {
                                         .type(List.class)
                                         .auxiliaryTypes(String.class)
                                         .description("Files of SQL; - or none is standard input.")
+                                        .build()))
+                .addSubcommand(
+                        IMPORT_PGBOUNCER,
+                        command(
+                                        IMPORT_PGBOUNCER,
+                                        "Turns a pgbouncer.ini into a proxy.toml, and says what has no counterpart.",
+                                        List.of(option(
+                                                "Write there, which must not exist yet, in place of standard output.",
+                                                "FILE",
+                                                "--out")))
+                                .addPositional(PositionalParamSpec.builder()
+                                        .paramLabel("FILE")
+                                        .arity("1")
+                                        .required(true)
+                                        .type(String.class)
+                                        .description("The pgbouncer.ini; files that it names are read too.")
                                         .build()))
                 .addSubcommand(
                         "modules",

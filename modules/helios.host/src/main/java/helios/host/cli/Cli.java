@@ -9,12 +9,16 @@ import helios.host.config.Problem;
 import helios.host.config.Source;
 import helios.host.layer.FeatureLayers;
 import helios.host.layer.Installed;
+import helios.host.pgbouncer.Imported;
+import helios.host.pgbouncer.PgBouncerImport;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -74,6 +78,7 @@ public final class Cli {
                 case "check" -> check(arguments);
                 case "explain" -> explain(arguments);
                 case "parse" -> parse(arguments);
+                case Arguments.IMPORT_PGBOUNCER -> importPgBouncer(arguments);
                 case "modules" -> modules(arguments);
                 case "version" -> version(arguments);
                 case "reload" -> ask(arguments, "POST", "/admin/reload", "{}");
@@ -260,6 +265,50 @@ public final class Cli {
             }
         }
         return status;
+    }
+
+    // ---- import
+
+    /** 0 if there is a proxy.toml, 1 if PgBouncer itself would refuse its file, 2 if a file cannot be read or written. */
+    private int importPgBouncer(Arguments arguments) {
+        var file = path(arguments.word().orElse(""));
+        return switch (PgBouncerImport.of(file)) {
+            case Imported.Unreadable(var reason) -> fail(USAGE, reason);
+            case Imported.Invalid(var problems) -> {
+                problems.forEach(err::println);
+                yield fail(FAILED, "%s: %s".formatted(file, count(problems.size(), "error")));
+            }
+            case Imported.Done(var toml, var notes) -> {
+                notes.forEach(err::println);
+                yield arguments
+                        .value("--out")
+                        .map(name -> write(path(name), toml))
+                        .orElseGet(() -> {
+                            out.print(toml);
+                            return OK;
+                        });
+            }
+        };
+    }
+
+    private static Path path(String name) {
+        try {
+            return Path.of(name);
+        } catch (InvalidPathException e) {
+            throw new Arguments.UsageException("\"%s\" is not the name of a file".formatted(name));
+        }
+    }
+
+    /** Writes a new file; what is there already is left alone. */
+    private int write(Path file, String text) {
+        try {
+            Files.writeString(file, text, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+            return OK;
+        } catch (FileAlreadyExistsException _) {
+            return fail(USAGE, "%s exists already and is left as it is; name another file".formatted(file));
+        } catch (IOException e) {
+            return fail(USAGE, "%s cannot be written: %s".formatted(file, e));
+        }
     }
 
     // ---- a running proxy

@@ -548,4 +548,60 @@ final class CliTest {
 
         assertThat(err.toString()).contains(missing + " cannot be read");
     }
+
+    // ---- import-pgbouncer
+
+    private String pgbouncer(String text) throws IOException {
+        return Files.writeString(folder.resolve("pgbouncer.ini"), text).toString();
+    }
+
+    @Test
+    void importsPgBouncersFileToStandardOutput() throws Exception {
+        var ini = pgbouncer("[databases]\n* = host=db\n[pgbouncer]\ndns_max_ttl = 5\n");
+
+        assertThat(helios("import-pgbouncer", ini)).isZero();
+
+        assertThat(out.toString()).contains("[[nodes]]\nhost = \"db\"").doesNotContain("no counterpart");
+        assertThat(err.toString().lines())
+                .anyMatch(line -> line.startsWith(ini + ":4: dns_max_ttl: no counterpart: "))
+                .allMatch(line -> line.startsWith(ini));
+    }
+
+    @Test
+    void importsIntoANewFileAlone() throws Exception {
+        var ini = pgbouncer("[databases]\n* = host=db\n[pgbouncer]\n");
+        var made = folder.resolve("made.toml");
+
+        assertThat(helios("import-pgbouncer", "--out", made.toString(), ini)).isZero();
+        assertThat(out.toString()).isEmpty();
+        assertThat(made).content().contains("host = \"db\"");
+
+        assertThat(helios("import-pgbouncer", ini, "--out", file)).isEqualTo(2);
+        assertThat(err.toString()).contains(file + " exists already and is left as it is");
+        assertThat(Path.of(file)).hasContent(NODE);
+        assertThat(helios(
+                        "import-pgbouncer",
+                        ini,
+                        "--out",
+                        folder.resolve("none/made.toml").toString()))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("cannot be written");
+    }
+
+    @Test
+    void saysWhatCannotBeImported() throws Exception {
+        assertThat(helios("import-pgbouncer")).isEqualTo(2);
+        assertThat(err.toString()).contains("FILE");
+        assertThat(helios("import-pgbouncer", folder.resolve("none.ini").toString()))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("none.ini cannot be read: there is no such file");
+        var ini = pgbouncer("[database]\n");
+        assertThat(helios("import-pgbouncer", ini)).isEqualTo(1);
+        assertThat(err.toString()).isEqualTo("""
+                        %1$s:1: unknown section [database]; did you mean "databases"?
+                        %1$s: has no section [pgbouncer]
+                        helios: %1$s: 2 errors
+                        """.formatted(ini));
+        assertThat(out.toString()).isEmpty();
+    }
 }

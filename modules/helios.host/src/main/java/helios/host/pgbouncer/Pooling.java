@@ -1,0 +1,208 @@
+package helios.host.pgbouncer;
+
+import helios.host.pgbouncer.Ini.Entry;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** {@code [pool]}: PgBouncer's sizes and times, of which Helios has one each for all databases. */
+final class Pooling {
+
+    private static final String POOL = "pool";
+    private static final String DEFAULT = ", PgBouncer's default";
+
+    private static final int UNLIMITED = Integer.MAX_VALUE;
+
+    /** What Helios has for all pools of a node together where PgBouncer bounds each database alone. */
+    private static final int CONNECTIONS_TO_A_NODE = 100;
+
+    private final Ini ini;
+    private final Notes notes;
+    private final List<Entry> databases;
+    private final Toml toml;
+
+    Pooling(Ini ini, Notes notes, List<Entry> databases, Toml toml) {
+        this.ini = ini;
+        this.notes = notes;
+        this.databases = databases;
+        this.toml = toml;
+    }
+
+    void translate() {
+        mode();
+        sizes();
+        lifetime();
+        waits();
+        resetQuery();
+    }
+
+    /** Where a value comes from. */
+    static String origin(Ini ini, String setting) {
+        return ini.has(setting) ? setting : setting + DEFAULT;
+    }
+
+    private void put(String key, String value, String setting) {
+        toml.put(POOL, key, value, origin(ini, setting));
+    }
+
+    /** Where a value comes from that databases may give themselves. */
+    private String origin(String parameter, String setting) {
+        boolean own =
+                databases.stream().anyMatch(database -> database.parameters().containsKey(parameter));
+        return own ? "%s of [databases]".formatted(parameter) : origin(ini, setting);
+    }
+
+    private void tellDifferent(Entry database, String parameter, Object value, String key, Object chosen) {
+        notes.check(
+                database.place(),
+                "databases.%s.%s".formatted(database.name(), parameter),
+                "is %s, but pool.%s is one for all databases, and is %s".formatted(value, key, chosen));
+    }
+
+    // ---- modes
+
+    private void mode() {
+        var modes = databases.stream().map(this::mode).distinct().toList();
+        var mode = modes.size() == 1 ? modes.getFirst() : ini.word("pool_mode");
+        toml.put(POOL, "mode", Toml.string(mode), modes.size() == 1 ? origin("pool_mode", "pool_mode") : "pool_mode");
+        databases.stream()
+                .filter(database -> !mode(database).equals(mode))
+                .forEach(database -> tellDifferent(
+                        database,
+                        "pool_mode",
+                        mode(database),
+                        "mode",
+                        mode + "; run a second Helios for databases that need another"));
+    }
+
+    private String mode(Entry database) {
+        return database.parameters()
+                .getOrDefault("pool_mode", ini.text("pool_mode"))
+                .toLowerCase(Locale.ROOT);
+    }
+
+    // ---- sizes
+
+    private void sizes() {
+        int size = largest("pool_size", "default_pool_size", "max_pool_size", UNLIMITED);
+        int connections = connections(size);
+        int bounded = Math.min(size, size == UNLIMITED ? connections : UNLIMITED);
+        int wanted = largest("min_pool_size", "min_pool_size", "min_connections", 0);
+        toml.put(
+                POOL,
+                "min_connections",
+                Toml.number(Math.min(wanted, Math.min(bounded, connections))),
+                origin("min_pool_size", "min_pool_size"));
+        toml.put(POOL, "max_connections", Toml.number(connections), connectionsOrigin());
+        toml.put(POOL, "max_pool_size", Toml.number(bounded), origin("pool_size", "default_pool_size"));
+        if (size == UNLIMITED) {
+            notes.check(
+                    ini.place("default_pool_size"),
+                    "default_pool_size",
+                    "0 is no limit; here pool.max_pool_size is pool.max_connections, which bounds all pools together");
+        }
+    }
+
+    /** The largest value of a database, so that none gets less than it had. */
+    private int largest(String parameter, String setting, String key, int ofZero) {
+        int largest = databases.stream()
+                .mapToInt(database -> number(database, parameter, setting, ofZero))
+                .max()
+                .orElse(ofZero);
+        databases.stream()
+                .filter(database -> number(database, parameter, setting, ofZero) != largest)
+                .forEach(database -> tellDifferent(
+                        database,
+                        parameter,
+                        number(database, parameter, setting, ofZero),
+                        key,
+                        largest == UNLIMITED ? "without a limit" : largest));
+        return largest;
+    }
+
+    private int number(Entry database, String parameter, String setting, int ofZero) {
+        int value = database.number(parameter).orElse(Math.max(0, ini.integer(setting)));
+        return value == 0 ? ofZero : value;
+    }
+
+    private String connectionsOrigin() {
+        return bound().isPresent() ? origin(ini, "max_db_connections") : "PgBouncer bounds each database alone";
+    }
+
+    private int connections(int size) {
+        var bound = bound();
+        if (bound.isPresent() && databases.size() == 1) {
+            return bound.get();
+        }
+        int connections =
+                bound.orElse(size == UNLIMITED ? CONNECTIONS_TO_A_NODE : Math.max(CONNECTIONS_TO_A_NODE, size));
+        notes.check(
+                ini.place("max_db_connections"),
+                "max_db_connections",
+                ("pool.max_connections bounds all databases of a node together, and is %d; PgBouncer bounds each alone. Keep it "
+                                + "below max_connections of the servers")
+                        .formatted(connections));
+        return connections;
+    }
+
+    /** The connections that all databases may have together, where each of them has a limit. */
+    private Optional<Integer> bound() {
+        var limits = databases.stream()
+                .map(database -> database.number("max_db_connections").orElse(ini.integer("max_db_connections")))
+                .toList();
+        boolean bounded = databases.stream().noneMatch(Servers::isFallback)
+                && limits.stream().noneMatch(limit -> limit <= 0);
+        return bounded
+                ? Optional.of(
+                        Math.clamp(limits.stream().mapToLong(Integer::longValue).sum(), 1, Integer.MAX_VALUE))
+                : Optional.empty();
+    }
+
+    // ---- times
+
+    private void lifetime() {
+        var lifetime = ini.seconds("server_lifetime");
+        if (lifetime.signum() == 0) {
+            notes.check(
+                    ini.place("server_lifetime"),
+                    "server_lifetime",
+                    "0 closes a connection after one use; pool.max_lifetime_secs = 0 would keep it for ever, so it is 1 second");
+        }
+        put("max_lifetime_secs", Toml.number(lifetime.max(BigDecimal.ONE)), "server_lifetime");
+        for (var database : databases) {
+            database.number("server_lifetime")
+                    .filter(own -> own > 0 && BigDecimal.valueOf(own).compareTo(lifetime) != 0)
+                    .ifPresent(own -> tellDifferent(
+                            database, "server_lifetime", own, "max_lifetime_secs", Toml.number(lifetime)));
+        }
+    }
+
+    private void waits() {
+        wait("query_wait_timeout", "acquire_timeout_secs", "86400");
+        wait("server_connect_timeout", "connect_timeout_secs", "3600");
+    }
+
+    /** A time that PgBouncer can do without, but Helios cannot. */
+    private void wait(String setting, String key, String longest) {
+        var time = ini.seconds(setting);
+        if (time.signum() == 0) {
+            notes.check(
+                    ini.place(setting),
+                    setting,
+                    "0 is no limit, which pool.%s does not know; it is %s seconds".formatted(key, longest));
+        }
+        put(key, time.signum() == 0 ? longest : Toml.number(time), setting);
+    }
+
+    private void resetQuery() {
+        if (ini.text("server_reset_query").isEmpty()) {
+            notes.check(
+                    ini.place("server_reset_query"),
+                    "server_reset_query",
+                    "is empty, so that a client finds what the one before left; Helios always resets what was left, with DISCARD ALL");
+        } else if (ini.differs("server_reset_query")) {
+            put("reset_query", Toml.string(ini.text("server_reset_query")), "server_reset_query");
+        }
+    }
+}
