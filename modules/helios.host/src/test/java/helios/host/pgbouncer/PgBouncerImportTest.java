@@ -144,6 +144,27 @@ final class PgBouncerImportTest {
         assertThat(done(lines.toString()).toml()).isEqualTo(done(BASE).toml());
     }
 
+    @Test
+    void theManualSaysWhatBecomesOfEach() throws IOException {
+        var manual = Files.readAllLines(Path.of("../../docs/pgbouncer.md"));
+
+        for (var known : KnownSettings.byName().values()) {
+            var row = switch (known.fate()) {
+                case Fate.Copied(var section, var key, var _) -> "`%s.%s` |".formatted(section, key);
+                case Fate.Lost(var remedy) -> "- %s |".formatted(remedy);
+                case Fate.Joined() -> "`";
+            };
+            assertThat(manual).anyMatch(line -> line.startsWith("| %s | %s".formatted(known.name(), row)));
+        }
+        for (var parameter : KnownParameters.of(Ini.DATABASES)) {
+            KnownParameters.remedyOfDatabase(parameter)
+                    .ifPresent(remedy -> assertThat(manual).contains("| %s | - %s |".formatted(parameter, remedy)));
+        }
+        for (var parameter : KnownParameters.of(Ini.USERS)) {
+            assertThat(manual).contains("| %s | - %s |".formatted(parameter, KnownParameters.remedyOfUser(parameter)));
+        }
+    }
+
     // ---- a whole file
 
     private Imported.Done golden() throws IOException {
