@@ -59,7 +59,7 @@ final class Authentication {
                     "the proxy asks neither LDAP nor PAM. [auth] is left out, so that the server asks clients: configure %s in its pg_hba.conf"
                             .formatted(type));
         } else {
-            toml.put(AUTH, "mode", isTrusting(type) ? "\"trust\"" : "\"scram\"", Pooling.origin(ini, "auth_type"));
+            toml.put(AUTH, "mode", isTrusting(type) ? "\"trust\"" : "\"scram\"", ini.origin("auth_type"));
             explain(type);
             secrets();
         }
@@ -104,7 +104,7 @@ final class Authentication {
             toml.put(AUTH, "auth_file", Toml.string(path.toString()), "auth_file");
         }
         if (!ini.text("auth_user").isEmpty()) {
-            toml.put(AUTH, "auth_query", Toml.string(ini.text("auth_query")), Pooling.origin(ini, "auth_query"));
+            toml.put(AUTH, "auth_query", Toml.string(ini.text("auth_query")), ini.origin("auth_query"));
             notes.check(
                     ini.place("auth_query"),
                     "auth_query",

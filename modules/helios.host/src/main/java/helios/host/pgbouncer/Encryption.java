@@ -37,7 +37,7 @@ final class Encryption {
                 BACKEND,
                 "sslmode",
                 Toml.string(mode.equals("allow") ? "prefer" : mode),
-                Pooling.origin(ini, "server_tls_sslmode"));
+                ini.origin("server_tls_sslmode"));
         file(BACKEND, "ssl_root_cert", "server_tls_ca_file");
         if (mode.startsWith("verify-") && ini.text("server_tls_ca_file").isEmpty()) {
             toml.put(BACKEND, "ssl_root_cert", Toml.string(SYSTEM_AUTHORITIES), "the system's, which PgBouncer takes");

@@ -108,7 +108,10 @@ final class HbaReader {
         var fields = new ArrayList<List<Word>>();
         var token = TOKEN.matcher(text);
         boolean comma = false;
-        for (int at = 0; at < text.length() && token.find(at) && token.start() == at; at = token.end()) {
+        for (int at = 0; at < text.stripTrailing().length(); at = token.end()) {
+            if (!token.find(at) || token.start() != at) {
+                return List.of(List.of(new Word(text, true))); // a quote that nothing closes: no line that is known
+            }
             if (token.group(1) != null) {
                 break;
             }
@@ -134,9 +137,7 @@ final class HbaReader {
         var names = new ArrayList<Word>();
         for (var word : words) {
             if (!word.quoted() && word.text().startsWith("@")) {
-                var folder = Path.of("").resolve(file).toAbsolutePath().getParent();
-                var other = (folder == null ? Path.of("/") : folder)
-                        .resolve(word.text().substring(1));
+                var other = file.resolveSibling(word.text().substring(1));
                 for (var line : Folders.read(other).split("\n", -1)) {
                     fields(line).forEach(names::addAll);
                 }

@@ -184,7 +184,11 @@ final class HbaRules {
 
     /** The method of a rule; {@code reject} where Helios does not know the line's; nothing where PgBouncer does not. */
     private Optional<String> method(Line line) {
-        boolean mapped = !line.options().isEmpty();
+        boolean mapped = line.options().startsWith("map=");
+        if (!line.options().isEmpty() && !mapped && !line.method().equals("ldap")) {
+            check(line, "PgBouncer knows no such option and passes over the line, and so does this import");
+            return Optional.empty();
+        }
         return switch (line.method()) {
             case "trust", "reject", "md5", "scram-sha-256" -> Optional.of(line.method());
             case "cert" -> Optional.of(mapped ? refused(line, "a map of certificates") : line.method());

@@ -158,6 +158,11 @@ final class Ini {
         return setting == null ? new Place(file, 0) : setting.place;
     }
 
+    /** What to say of a value that comes from a setting. */
+    String origin(String name) {
+        return has(name) ? name : name + ", PgBouncer's default";
+    }
+
     /** The value of a setting, or PgBouncer's default. */
     String text(String name) {
         var setting = settings.get(name);

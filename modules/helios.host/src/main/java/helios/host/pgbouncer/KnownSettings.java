@@ -48,8 +48,10 @@ final class KnownSettings {
     private static final String SERVER_CIPHERS =
             "the TLS library's own choice is used; restrict it at the servers, with "
                     + "ssl_ciphers and ssl_min_protocol_version";
-    private static final String PEERS =
+    /** Why there are none. */
+    static final String PEERS =
             "one Helios process uses all cores and knows all its cancel keys, so no peers are needed";
+
     private static final String CONSOLE = "the admin API takes tokens in place of users: admin_token gives all rights, "
             + "admin_read_token the right to read";
     private static final String PER_ROLE =

@@ -58,7 +58,7 @@ final class Listening {
                     "unix_socket_dir",
                     "is in the abstract namespace; name a folder as unix_socket_dir where a Unix socket is needed");
         } else if (!folder.isEmpty()) {
-            toml.put(ROOT, "unix_socket_dir", Toml.string(folder), Pooling.origin(ini, "unix_socket_dir"));
+            toml.put(ROOT, "unix_socket_dir", Toml.string(folder), ini.origin("unix_socket_dir"));
         }
     }
 

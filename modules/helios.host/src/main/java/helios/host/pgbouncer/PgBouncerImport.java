@@ -1,5 +1,6 @@
 package helios.host.pgbouncer;
 
+import helios.host.pgbouncer.Ini.Entry;
 import helios.host.pgbouncer.KnownSettings.Known;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -63,6 +64,8 @@ public final class PgBouncerImport {
         encryption.towardsClients(authentication.clients());
         new Limits(ini, notes, toml).translate();
         KnownSettings.byName().values().forEach(known -> alone(ini, known));
+        ini.users().forEach(this::tellUser);
+        ini.peers().forEach(this::tellPeer);
     }
 
     /** What becomes of a setting that concerns no other. */
@@ -70,7 +73,7 @@ public final class PgBouncerImport {
         switch (known.fate()) {
             case Fate.Copied(var section, var key, var whenUnset) -> {
                 if (ini.has(known.name()) || whenUnset) {
-                    toml.put(section, key, Toml.number(ini.seconds(known.name())), Pooling.origin(ini, known.name()));
+                    toml.put(section, key, Toml.number(ini.seconds(known.name())), ini.origin(known.name()));
                 }
             }
             case Fate.Lost(var remedy) -> {
@@ -80,5 +83,18 @@ public final class PgBouncerImport {
             }
             case Fate.Joined() -> {}
         }
+    }
+
+    private void tellUser(Entry user) {
+        user.parameters()
+                .keySet()
+                .forEach(parameter -> notes.lost(
+                        user.place(),
+                        "users.%s.%s".formatted(user.name(), parameter),
+                        KnownParameters.remedyOfUser(parameter)));
+    }
+
+    private void tellPeer(Entry peer) {
+        notes.lost(peer.place(), "peers." + peer.name(), KnownSettings.PEERS);
     }
 }

@@ -10,7 +10,6 @@ import java.util.Optional;
 final class Pooling {
 
     private static final String POOL = "pool";
-    private static final String DEFAULT = ", PgBouncer's default";
 
     private static final int UNLIMITED = Integer.MAX_VALUE;
 
@@ -37,20 +36,15 @@ final class Pooling {
         resetQuery();
     }
 
-    /** Where a value comes from. */
-    static String origin(Ini ini, String setting) {
-        return ini.has(setting) ? setting : setting + DEFAULT;
-    }
-
     private void put(String key, String value, String setting) {
-        toml.put(POOL, key, value, origin(ini, setting));
+        toml.put(POOL, key, value, ini.origin(setting));
     }
 
     /** Where a value comes from that databases may give themselves. */
     private String origin(String parameter, String setting) {
         boolean own =
                 databases.stream().anyMatch(database -> database.parameters().containsKey(parameter));
-        return own ? "%s of [databases]".formatted(parameter) : origin(ini, setting);
+        return own ? "%s of [databases]".formatted(parameter) : ini.origin(setting);
     }
 
     private void tellDifferent(Entry database, String parameter, Object value, String key, Object chosen) {
@@ -127,7 +121,7 @@ final class Pooling {
     }
 
     private String connectionsOrigin() {
-        return bound().isPresent() ? origin(ini, "max_db_connections") : "PgBouncer bounds each database alone";
+        return bound().isPresent() ? ini.origin("max_db_connections") : "PgBouncer bounds each database alone";
     }
 
     private int connections(int size) {

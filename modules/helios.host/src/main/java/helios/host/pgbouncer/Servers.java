@@ -151,7 +151,6 @@ final class Servers {
         }
         here.forEach(this::tell);
         elsewhere.forEach(this::tellForeign);
-        tellOthers();
     }
 
     private void tell(Entry entry) {
@@ -194,23 +193,6 @@ final class Servers {
                     subject,
                     "is at no address that Helios can connect to: a host is a name, an IP address or the folder of a Unix socket, "
                             + "a port one from 1 to 65535");
-        }
-    }
-
-    private void tellOthers() {
-        for (var user : ini.users()) {
-            user.parameters()
-                    .keySet()
-                    .forEach(parameter -> notes.lost(
-                            user.place(),
-                            "users.%s.%s".formatted(user.name(), parameter),
-                            KnownParameters.remedyOfUser(parameter)));
-        }
-        for (var peer : ini.peers()) {
-            notes.lost(
-                    peer.place(),
-                    "peers." + peer.name(),
-                    "one Helios process uses all cores and knows all its cancel keys, so no peers are needed");
         }
     }
 }

@@ -25,17 +25,16 @@ final class UserList {
     }
 
     /**
-     * Notes what is to be changed in the file, and returns the users that it names.
+     * Notes what is to be changed in the file.
      *
      * @throws IOException if it cannot be read
      */
-    static Set<String> check(Path file, Notes notes) throws IOException {
+    static void check(Path file, Notes notes) throws IOException {
         var list = new UserList(notes);
         int number = 0;
         for (var line : Folders.read(file).split("\r?\n", -1)) {
             list.check(line, new Place(file.toString(), ++number));
         }
-        return Set.copyOf(list.users);
     }
 
     private void check(String text, Place place) {

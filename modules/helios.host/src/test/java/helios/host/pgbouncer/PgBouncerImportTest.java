@@ -331,6 +331,28 @@ final class PgBouncerImportTest {
                 .anyMatch(note -> note.startsWith("hba.conf:3: hba: check: PgBouncer does not understand"));
     }
 
+    /** What PgBouncer 1.25.2 itself logs as "could not parse hba config line". */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "host all all everywhere.internal md5",
+                "host all all 10.0.0.1 md5",
+                "host all all 10.0.0.0/8 md5 bogus",
+                "host all \"joe 10.0.0.0/8 md5",
+                "host all all 10.0.0.0/8 nonsense",
+                "host , all all 10.0.0.0/8 md5",
+                "hosts all all 10.0.0.0/8 md5",
+            })
+    void linesThatPgBouncerPassesOver(String line) throws IOException {
+        Files.writeString(folder.resolve("hba.conf"), line + "\n");
+        var ini = BASE + "auth_type = hba\nauth_hba_file = hba.conf\n";
+
+        assertThat(keys(ini)).doesNotContain("action = \"allow\"");
+        assertThat(notes(ini))
+                .anyMatch(
+                        note -> note.startsWith("hba.conf:1: hba: check: PgBouncer ") && note.contains("passes over"));
+    }
+
     @Test
     void linesOfTheUserListThatHeliosRefuses() throws IOException {
         Files.writeString(folder.resolve("users"), """
