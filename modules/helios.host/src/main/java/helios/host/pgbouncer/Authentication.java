@@ -140,7 +140,9 @@ final class Authentication {
             rules.addAll(
                     method.equals(Rule.ANY) ? List.of() : List.of(Rule.allow(List.of(Rule.ALL), method, "auth_type")));
         } else {
-            rules.add(Rule.allow(servers.databases(), method, "[databases]"));
+            if (!servers.databases().isEmpty()) {
+                rules.add(Rule.allow(servers.databases(), method, "[databases]"));
+            }
             rules.add(Rule.reject(List.of(Rule.ALL), Rule.ALL, "no other database"));
         }
         return rules;

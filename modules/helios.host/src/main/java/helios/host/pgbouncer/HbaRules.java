@@ -20,9 +20,8 @@ import java.util.Optional;
 final class HbaRules {
 
     private static final String REJECT = "reject";
-    private static final String REPLICATION = "replication";
     private static final List<String> EVERYWHERE = List.of("0.0.0.0/0", "::/0");
-    private static final List<String> EVERY_DATABASE = List.of(Rule.ALL, REPLICATION);
+    private static final List<String> EVERY_DATABASE = List.of(Rule.ALL, Rule.REPLICATION);
 
     private final Servers servers;
     private final Notes notes;
@@ -111,7 +110,7 @@ final class HbaRules {
     }
 
     private static boolean isReplication(String name) {
-        return name.equals(REPLICATION);
+        return name.equals(Rule.REPLICATION);
     }
 
     private List<String> names(Line line, List<Word> words, boolean allow) {
@@ -128,13 +127,12 @@ final class HbaRules {
                 names.addAll(allow ? List.of() : List.of(Rule.ALL));
             }
         }
-        return names.contains(Rule.ALL) && !names.contains(REPLICATION) ? List.of(Rule.ALL) : names;
+        return names.contains(Rule.ALL) && !names.contains(Rule.REPLICATION) ? List.of(Rule.ALL) : names;
     }
 
     /** Some words mean another thing in a rule, or nothing at all. */
     private static boolean hasCounterpart(Word word) {
-        return !word.is("sameuser")
-                && !(word.quoted() && List.of(Rule.ALL, REPLICATION).contains(word.text()));
+        return !word.is("sameuser") && !(word.quoted() && !Rule.canName(word.text()));
     }
 
     // ---- addresses

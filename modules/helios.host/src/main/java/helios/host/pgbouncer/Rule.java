@@ -16,11 +16,17 @@ record Rule(
 
     static final String ALL = "all";
     static final String ANY = "any";
+    static final String REPLICATION = "replication";
 
     /** Copies the lists. */
     Rule {
         users = List.copyOf(users);
         databases = List.copyOf(databases);
+    }
+
+    /** Whether a database or user can be meant: some names have another meaning in a rule, and there is no quoting. */
+    static boolean canName(String name) {
+        return !name.equals(ALL) && !name.equals(REPLICATION);
     }
 
     /** A rule for clients from everywhere. */

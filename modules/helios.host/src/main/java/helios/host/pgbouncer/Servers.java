@@ -104,6 +104,7 @@ final class Servers {
         return here.stream()
                 .filter(entry -> !isFallback(entry))
                 .map(Servers::target)
+                .filter(Rule::canName)
                 .distinct()
                 .toList();
     }
@@ -112,7 +113,7 @@ final class Servers {
     List<String> foreign() {
         return elsewhere.stream()
                 .map(Entry::name)
-                .filter(name -> !databases().contains(name))
+                .filter(name -> Rule.canName(name) && !databases().contains(name))
                 .toList();
     }
 
@@ -121,6 +122,7 @@ final class Servers {
         return here.stream()
                 .filter(entry -> entry.name().equals(name))
                 .map(Servers::target)
+                .filter(Rule::canName)
                 .findFirst()
                 .orElse(name);
     }
@@ -169,6 +171,13 @@ final class Servers {
                     entry.place(),
                     subject + ".dbname",
                     "databases have no second name; let clients connect to \"%s\" itself".formatted(target(entry)));
+        }
+        if (!isFallback(entry) && !Rule.canName(target(entry))) {
+            notes.lost(
+                    entry.place(),
+                    subject,
+                    "a rule cannot name a database that is called \"%s\", so that it is refused; rename it, or change [[hba]]"
+                            .formatted(target(entry)));
         }
         entry.parameters()
                 .keySet()

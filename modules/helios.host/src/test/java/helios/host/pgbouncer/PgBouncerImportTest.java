@@ -258,6 +258,15 @@ final class PgBouncerImportTest {
                 .contains("host = \"/run/pg\"");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"all", "replication"})
+    void aNameWithAnotherMeaningInARuleLetsNobodyIn(String name) throws IOException {
+        var ini = "[databases]\n%s = host=db\n[pgbouncer]\n".formatted(name);
+
+        assertThat(keys(ini)).contains("action = \"reject\"").doesNotContain("action = \"allow\"");
+        assertThat(notes(ini)).anyMatch(note -> note.contains("a rule cannot name a database that is called"));
+    }
+
     // ---- pools
 
     @ParameterizedTest
