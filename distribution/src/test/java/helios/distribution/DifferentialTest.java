@@ -38,7 +38,8 @@ final class DifferentialTest {
     private final Side tcp = Side.ofTcp(Stage.quick(Stage.proxied()));
     private final Side hooked = Side.of(Stage.Way.HOOKED);
     private final Side blocking = Side.of(Stage.Way.HOOKED_BLOCKING);
-    private final List<Side> all = List.of(plain, tcp, hooked, blocking);
+    private final Side pooled = Side.of(Stage.Way.POOLED);
+    private final List<Side> all = List.of(plain, tcp, hooked, blocking, pooled);
 
     @BeforeAll
     void open() {
@@ -161,9 +162,9 @@ final class DifferentialTest {
         });
     }
 
-    /** Each with hooks and without; by TCP, and with hooks on virtual threads, some. */
+    /** Each with hooks, without, and with a server for each transaction; by TCP, and with hooks on virtual threads, some. */
     private List<Side> sides(long seed) {
-        var sides = new ArrayList<>(List.of(plain, hooked));
+        var sides = new ArrayList<>(List.of(plain, hooked, pooled));
         if (seed % 3 == 0) {
             sides.add(tcp);
         }

@@ -37,6 +37,17 @@ final class Stage {
         private static final ProxyProcess INLINE = hookedOf(SERVER, false);
     }
 
+    /** Each transaction gets one of three connections. */
+    private static final class Pooled {
+        private static final ProxyProcess PROXY = ProxyProcess.start(config(onUnixSockets(SERVER) + """
+                [auth]
+                mode = "trust"
+                [pool]
+                mode = "transaction"
+                max_pool_size = 3
+                """));
+    }
+
     private static final class Blocking {
         private static final ProxyProcess PROXY = hookedOf(SERVER, true);
     }
@@ -82,7 +93,8 @@ final class Stage {
         DIRECT,
         PLAIN,
         HOOKED,
-        HOOKED_BLOCKING;
+        HOOKED_BLOCKING,
+        POOLED;
 
         PgOptions quick() {
             return PgOptions.unix(SERVER.socketDirectory(), port())
@@ -96,6 +108,7 @@ final class Stage {
                 case PLAIN -> Local.PROXY.port();
                 case HOOKED -> Hooked.INLINE.port();
                 case HOOKED_BLOCKING -> Blocking.PROXY.port();
+                case POOLED -> Pooled.PROXY.port();
             };
         }
     }

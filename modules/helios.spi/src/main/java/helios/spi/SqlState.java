@@ -43,8 +43,6 @@ public record SqlState(String code) {
     public static final SqlState INSUFFICIENT_PRIVILEGE = new SqlState("42501");
     /** {@code 42601}: syntax. */
     public static final SqlState SYNTAX_ERROR = new SqlState("42601");
-    /** {@code 42P05}: a prepared statement of this name exists. */
-    public static final SqlState DUPLICATE_PREPARED_STATEMENT = new SqlState("42P05");
     /** {@code 42704}: a hint names an unknown node. */
     public static final SqlState UNDEFINED_OBJECT = new SqlState("42704");
     /** {@code 42846}: a value does not fit the type or format asked for. */

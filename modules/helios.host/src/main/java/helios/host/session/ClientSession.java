@@ -536,6 +536,8 @@ public final class ClientSession extends ChannelInboundHandlerAdapter implements
             leases.release(server, Condition.BROKEN);
         } else if (leaving) {
             Leaving.finish(server, environment, () -> leases.release(server, Condition.BROKEN));
+        } else if (!flow.atBoundary() || server.replies.doubtful()) {
+            stop(server);
         } else if (server.idle()) {
             leases.release(server, idle);
         } else if (server.lender().isPresent() && server.replies.isEmpty() && !server.replies.skipping()) {
@@ -716,6 +718,11 @@ public final class ClientSession extends ChannelInboundHandlerAdapter implements
         if ((before == 0) != (pauses == 0)) {
             channel.config().setAutoRead(pauses == 0);
         }
+    }
+
+    /** Tells whether the client is in the midst of a message that passes. */
+    boolean midMessage() {
+        return !flow.atBoundary();
     }
 
     /** Serves the requests that had to wait, as far as they can be served now. */
@@ -938,7 +945,12 @@ public final class ClientSession extends ChannelInboundHandlerAdapter implements
         }
 
         @Override
-        void end(byte tag, byte lastByte) {}
+        void end(byte tag, byte lastByte) {
+            if (pipeline != null) {
+                flushSpan();
+                pipeline.passed();
+            }
+        }
 
         @Override
         void held(byte tag, ByteBuf frame) {

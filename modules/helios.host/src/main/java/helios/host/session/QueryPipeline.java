@@ -48,6 +48,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class QueryPipeline implements Run.Listener, Segment.Known {
 
+    /** How many names on servers a session remembers. */
+    private static final int MAX_NAMES = 10_000;
+
     private static final ReplyQueue NOTHING_OWED = new ReplyQueue();
     private static final Decision.Reject CANCELED =
             new Decision.Reject(SqlState.QUERY_CANCELED, "canceling statement due to user request");
@@ -74,12 +77,16 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
     private @Nullable ServerConnection current;
 
     private final Stay stay = new Stay();
+    /** What the client's statements were last called on a server, by the client's names. */
+    private final Map<String, String> namesOnServers = new HashMap<>();
     /** Cancels the wish for a server. */
     private @Nullable Runnable acquiring;
 
     private boolean awaited;
     /** The server is asked what the session has done to it. */
     private boolean asking;
+    /** The transaction is over, but the client has not ended a message that passes. */
+    private boolean unsettled;
     /** A sequence was advanced in this transaction, so that its value can be asked for. */
     private boolean sequenceAdvanced;
 
@@ -132,10 +139,7 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
         return new SegmentWriter.Naming() {
             @Override
             public String of(StatementText statement) {
-                // Within a transaction the settings may be others than those that the state tells.
-                return stay.doubtful()
-                        ? environment.statementNames().fresh()
-                        : environment.statementNames().of(statement, session.state());
+                return nameOnServer(statement);
             }
 
             @Override
@@ -154,12 +158,31 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
                 BackendWriter.parseComplete(message);
                 session.write(message);
             }
-
-            @Override
-            public void tellError(Decision.Reject reject) {
-                session.tellError(reject);
-            }
         };
+    }
+
+    /**
+     * While a transaction may have changed the settings that a text depends on, what it prepares is nobody else's, and what
+     * the session has prepared before keeps its name.
+     */
+    private String nameOnServer(StatementText statement) {
+        var names = environment.statementNames();
+        if (namesOnServers.size() > MAX_NAMES) {
+            namesOnServers.clear();
+        }
+        if (!stay.doubtful()) {
+            var name = names.of(statement, session.state());
+            namesOnServers.put(statement.name(), name);
+            return name;
+        }
+        var last = namesOnServers.get(statement.name());
+        var there = last == null ? null : server().statements.get(last);
+        if (last != null && there != null && there.sameAs(statement)) {
+            return last;
+        }
+        var own = names.fresh();
+        namesOnServers.put(statement.name(), own);
+        return own;
     }
 
     private ReplyQueue replies() {
@@ -283,6 +306,13 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
         return data && segment.isEmpty() && !deciding && !skipping && !replies().isEmpty()
                 ? FrameFlow.FORWARD
                 : FrameFlow.HOLD;
+    }
+
+    /** A message that passes has ended, whose beginning the server had got: before that it could be nobody else's. */
+    void passed() {
+        if (unsettled) {
+            settle();
+        }
     }
 
     /** Data of a COPY that passes. */
@@ -945,7 +975,11 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
                 continue;
             }
             switch (query.facts.verb()) {
-                case UNKNOWN -> stay.sentAnything();
+                case UNKNOWN -> {
+                    if (!query.text().isBlank()) {
+                        stay.sentAnything();
+                    }
+                }
                 case DROP -> stay.sentDrop();
                 default -> {}
             }
@@ -974,9 +1008,11 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
 
     /** The transaction is over: the server is given back, once it is known that nothing keeps the session on it. */
     private void settle() {
-        if (current == null || !current.idle() || intruder.isPresent()) {
+        unsettled = current != null && session.midMessage();
+        if (unsettled || partSent || current == null || !current.idle() || intruder.isPresent()) {
             session.loop().execute(this::resume);
-        } else if (stay.doubtful()) {
+        } else if (stay.doubtful() || current.replies.doubtful()) {
+            // The reply comes behind whatever else was owed.
             ask(current);
         } else {
             settled(current);
@@ -1164,7 +1200,10 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
                         .formatted(server.node(), reason.isEmpty() ? "" : ": " + reason));
         var told = inFlight.isEmpty() ? lost : recover(server, inFlight, lost);
         finishRest(Optional.of(failure(told)));
-        boolean fatal = home == null ? stay.stays() || server.status() != TransactionStatus.IDLE : server == home;
+        // What the client was told already cannot be taken back, nor can a transaction go on elsewhere.
+        boolean fatal = home == null
+                ? stay.stays() || server.status() != TransactionStatus.IDLE || server.failed() || !server.atBoundary()
+                : server == home;
         if (fatal) {
             session.serverLost(server, told);
             return;

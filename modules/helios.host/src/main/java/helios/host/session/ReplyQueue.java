@@ -116,6 +116,11 @@ final class ReplyQueue {
         return size == 0;
     }
 
+    /** Tells whether a ReadyForQuery may come for a Sync that a COPY took, or did not. */
+    boolean doubtful() {
+        return doubtfulSyncs > 0;
+    }
+
     /** How many requests are without their last reply. */
     int size() {
         return size;

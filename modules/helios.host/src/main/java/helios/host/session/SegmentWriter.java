@@ -1,7 +1,5 @@
 package helios.host.session;
 
-import helios.spi.SqlState;
-import helios.spi.query.Decision;
 import helios.spi.query.Protocol;
 import helios.wire.BindView;
 import helios.wire.FrameView;
@@ -44,9 +42,6 @@ final class SegmentWriter {
 
         /** The client gets a ParseComplete. */
         void tellParseComplete();
-
-        /** The client gets an error. */
-        void tellError(Decision.Reject reject);
     }
 
     /**
@@ -236,10 +231,10 @@ final class SegmentWriter {
             ByteBuf message) {
         var defined = Objects.requireNonNull(part.statement);
         if (known.isPresent()) {
-            var exists = new Decision.Reject(
-                    SqlState.DUPLICATE_PREPARED_STATEMENT,
-                    "prepared statement \"%s\" already exists".formatted(defined.name()));
-            OwnRequests.failingParse(server, message, Note.failing(() -> naming.tellError(exists)));
+            // The server says what is wrong with it: its text, or that there is a statement of this name.
+            var taken = ensure(server, known.get(), message);
+            server.replies.sent(ReplyQueue.PARSE, named(Note.of(runOf(part)), taken, defined.name()));
+            FrontendWriter.parse(message, bytes(taken), called.text(), called.types());
             return;
         }
         prepared.put(defined);
@@ -326,9 +321,8 @@ final class SegmentWriter {
             boolean asItIs = part.query == null && !naming.shared() && server.statements.containsKey(bound.name());
             called = asItIs ? bound.name() : ensure(server, actual(bound, part.query), message);
         }
-        server.replies.sent(
-                ReplyQueue.BIND,
-                part.bound == null ? null : Note.of(runOf(part), open(server, part.portal, part.bound)));
+        var note = part.bound == null ? null : Note.of(runOf(part), open(server, part.portal, part.bound));
+        server.replies.sent(ReplyQueue.BIND, named(note, called, part.name));
         if (called.equals(part.name)) {
             append(message, part.frame);
         } else {
@@ -336,6 +330,12 @@ final class SegmentWriter {
             FrontendWriter.bindHead(message, original, bytes(called));
             message.writeBytes(part.frame, original.restStart(), original.end() - original.restStart());
         }
+    }
+
+    private static @Nullable Note named(@Nullable Note note, String there, String here) {
+        return there.equals(here)
+                ? note
+                : Objects.requireNonNullElse(note, Note.PLAIN).withNames(new Note.Renamed(there, here));
     }
 
     private static StatementText actual(StatementText bound, @Nullable StatementQuery query) {
@@ -357,9 +357,9 @@ final class SegmentWriter {
                 && (naming.shared() || !server.statements.containsKey(part.statement.name()))) {
             called = ensure(server, part.statement, message);
         }
+        var note = part.bound == null || part.bound.bind == null ? null : noteOf(part.bound.bind);
         server.replies.sent(
-                statement ? ReplyQueue.DESCRIBE_STATEMENT : ReplyQueue.DESCRIBE_PORTAL,
-                part.bound == null || part.bound.bind == null ? null : noteOf(part.bound.bind));
+                statement ? ReplyQueue.DESCRIBE_STATEMENT : ReplyQueue.DESCRIBE_PORTAL, named(note, called, part.name));
         if (called.equals(part.name)) {
             append(message, part.frame);
         } else {

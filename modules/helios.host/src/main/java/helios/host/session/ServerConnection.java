@@ -23,6 +23,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -421,6 +422,9 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Bac
             if (swallowing) {
                 return note.instead() != null ? HOLD : DROP;
             }
+            if (tag == ERROR_RESPONSE && note.renamed() != null) {
+                return HOLD;
+            }
             var run = note.run();
             return run != null && run.wants(tag, bodyLength) ? HOLD : FORWARD;
         }
@@ -448,7 +452,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Bac
             if (!again) {
                 unconfirmed.takeBack();
             }
-            if (note != null && note.own() != null) {
+            if (!again && note != null && note.own() != null) {
                 note.own().ended();
                 return;
             }
@@ -477,11 +481,23 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Bac
             } else if (note != null && note.run() != null) {
                 pass = note.run().observe(tag, view);
             }
-            if (pass) {
+            if (pass && tag == ERROR_RESPONSE && note != null && note.renamed() != null) {
+                forward(inTheClientsWords(frame, note.renamed()));
+                frame.release();
+            } else if (pass) {
                 forward(frame);
             } else {
                 frame.release();
             }
+        }
+
+        /** An error names a statement as the client does. */
+        private ByteBuf inTheClientsWords(ByteBuf frame, Note.Renamed names) {
+            var text = frame.toString(StandardCharsets.ISO_8859_1)
+                    .replace('"' + names.there() + '"', '"' + names.here() + '"');
+            var message = buffer(text.length());
+            message.writeCharSequence(text, StandardCharsets.ISO_8859_1);
+            return message.setInt(1, text.length() - 1);
         }
 
         private boolean parameter(BackendMessage.ParameterStatus parameter) {
