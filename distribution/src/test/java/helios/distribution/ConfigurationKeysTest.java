@@ -112,18 +112,18 @@ final class ConfigurationKeysTest {
         tests.put("auth.lockout.lock_secs", AUTH + "tooManyFailuresLockAnAddressOut");
         tests.put("pool.enabled", HOST + "config/ConfigLoaderTest#switchesFeaturesBySections");
         tests.put("pool.mode", POOL + "manySessionsShareOneConnection");
-        tests.put("pool.min_connections", POOL + "idleConnectionsGoButForThoseThatAreKept");
+        tests.put("pool.min_connections", POOL + "p36IdleConnectionsGoButForThoseThatAreKept");
         tests.put("pool.max_connections", POOL + "p37AnIdleConnectionMakesRoomForAnotherPool");
         tests.put("pool.max_pool_size", POOL + "manySessionsShareOneConnection");
         tests.put("pool.max_client_connections", POOL + "clientsBeyondTheLimitAreRefused");
-        tests.put("pool.idle_timeout_secs", POOL + "idleConnectionsGoButForThoseThatAreKept");
+        tests.put("pool.idle_timeout_secs", POOL + "p36IdleConnectionsGoButForThoseThatAreKept");
         tests.put("pool.max_lifetime_secs", POOL + "oldConnectionsAreReplaced");
         tests.put("pool.acquire_timeout_secs", POOL + "p29WhoWaitsTooLongGets53300AndNothingOfItRuns");
         tests.put("pool.connect_timeout_secs", POOL + "aServerThatLetsNobodyInIsToldInTime");
         tests.put("pool.max_dials_per_node", LENDER + "p34NothingLeaks");
         tests.put("pool.max_waiting", LENDER + "oneTooManyThatWaitsIsRefused");
         tests.put("pool.reset_query", POOL + "aResetOfOnesOwnRunsInstead");
-        tests.put("pool.server_prepared_statements", POOL + "aConnectionKeepsSoManyStatementsAndNoMore");
+        tests.put("pool.server_prepared_statements", POOL + "p15AConnectionKeepsSoManyStatementsAndNoMore");
         tests.put("pool.sequence_values", POOL + "p27SequenceValuesOfOthersAreNotTold");
         return tests;
     }

@@ -1,5 +1,6 @@
 package helios.distribution;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -156,7 +157,7 @@ final class PoolTest {
     }
 
     @Test
-    void anotherUserHasConnectionsOfItsOwn() {
+    void p33AnotherUserHasConnectionsOfItsOwn() {
         try (var alice = alice(one);
                 var bob = PgClient.connect(as(one, "bob"))) {
             assertThat(pid(alice)).isNotEqualTo(pid(bob));
@@ -183,7 +184,7 @@ final class PoolTest {
     }
 
     @Test
-    void whatIsSetFollowsTheSessionToAnotherConnection() throws Exception {
+    void p2WhatIsSetFollowsTheSessionToAnotherConnection() throws Exception {
         try (var client = alice(two)) {
             client.query("SET work_mem = '7MB'");
             client.query("SET TimeZone = 'Asia/Tokyo'");
@@ -307,7 +308,7 @@ final class PoolTest {
     }
 
     @Test
-    void temporaryTablesPinUntilTheyAreGone() {
+    void p23TemporaryTablesPinUntilTheyAreGone() {
         try (var client = alice(two);
                 var other = alice(two)) {
             client.query("CREATE TEMP TABLE t (a int)");
@@ -327,7 +328,7 @@ final class PoolTest {
     }
 
     @Test
-    void advisoryLocksHeldCursorsListenAndPreparePin() {
+    void p24AdvisoryLocksHeldCursorsListenAndPreparePin() {
         try (var client = alice(two)) {
             pins(client, "SELECT pg_advisory_lock(5)", "SELECT pg_advisory_unlock(5)");
             pins(client, "BEGIN; DECLARE c CURSOR WITH HOLD FOR SELECT 1; COMMIT", "CLOSE c");
@@ -355,7 +356,7 @@ final class PoolTest {
     }
 
     @Test
-    void notificationsReachAListenerWhileItIsIdle() {
+    void p25NotificationsReachAListenerWhileItIsIdle() {
         try (var client = alice(two)) {
             client.query("LISTEN events");
             server.query("NOTIFY events, 'hello'");
@@ -517,7 +518,7 @@ final class PoolTest {
     }
 
     @Test
-    void preparedStatementsWorkOnWhateverConnection() throws Exception {
+    void p17PreparedStatementsWorkOnWhateverConnection() throws Exception {
         try (var client = alice(two);
                 var other = alice(two)) {
             client.send(new Frames().parse("s", "SELECT 'client ' || $1").sync());
@@ -622,7 +623,7 @@ final class PoolTest {
     }
 
     @Test
-    void idleConnectionsGoButForThoseThatAreKept() throws Exception {
+    void p36IdleConnectionsGoButForThoseThatAreKept() throws Exception {
         try (var proxy = proxy("mode = \"transaction\"\nmin_connections = 1\nidle_timeout_secs = 0.5\n");
                 var client = alice(proxy)) {
             besideATransaction(proxy, () -> client.query("SELECT 1"));
@@ -677,7 +678,7 @@ final class PoolTest {
     }
 
     @Test
-    void aConnectionKeepsSoManyStatementsAndNoMore() {
+    void p15AConnectionKeepsSoManyStatementsAndNoMore() {
         try (var proxy = proxy("mode = \"transaction\"\nmax_pool_size = 1\nserver_prepared_statements = 5\n");
                 var client = alice(proxy)) {
             for (int i = 0; i < 20; i++) {
@@ -856,5 +857,307 @@ final class PoolTest {
             }
         }
         return true;
+    }
+
+    @Test
+    void p6ABadValueIsRefusedAtOnceAndChangesNothing() {
+        try (var client = alice(one);
+                var other = alice(one)) {
+            client.query("SET work_mem = '6MB'");
+            assertThat(refused(() -> client.query("SET work_mem = 'a lot'")).sqlState())
+                    .isEqualTo("22023");
+            assertThat(refused(() -> client.query("SET nonsense_here = 1")).sqlState())
+                    .isEqualTo("42704");
+            other.query("SELECT 1");
+            assertThat(client.query("SHOW work_mem").value()).isEqualTo("6MB");
+        }
+    }
+
+    @Test
+    void p9NoSnapshotIsTakenBeforeTheClientsFirstStatement() {
+        try (var client = alice(two);
+                var other = alice(two)) {
+            client.query("SET app.nine = '9'");
+            other.query("SELECT 1");
+            client.query("BEGIN ISOLATION LEVEL REPEATABLE READ");
+            other.query("INSERT INTO items (name) VALUES ('nine')");
+            assertThat(client.query("SELECT count(*) FROM items WHERE name = 'nine'")
+                            .value())
+                    .isEqualTo("1");
+            assertThat(client.query("SHOW app.nine").value()).isEqualTo("9");
+            client.query("COMMIT");
+        }
+    }
+
+    @Test
+    void p12WhatIsPreparedBehindAResetStays() {
+        try (var client = alice(one)) {
+            client.send(new Frames()
+                    .parse("old", "SELECT 1")
+                    .sync()
+                    .query("DISCARD ALL")
+                    .parse("new", "SELECT 'behind'")
+                    .sync());
+            client.readUntilReady();
+            client.readUntilReady();
+            client.readUntilReady();
+            client.send(new Frames().bind("", "new").execute("", 0).sync());
+            assertThat(client.readUntilReady().toString()).contains("behind");
+            client.send(new Frames().bind("", "old").execute("", 0).sync());
+            assertThat(client.readUntilReady().toString()).contains("26000");
+        }
+    }
+
+    @Test
+    void p14WhatTheServerNeverAcceptedIsNotThere() {
+        try (var client = alice(one)) {
+            client.send(new Frames().parse("bad", "SELECT FROM WHERE").sync());
+            assertThat(client.readUntilReady().toString()).contains("42601");
+            client.send(new Frames().bind("", "bad").execute("", 0).sync());
+            assertThat(client.readUntilReady().toString()).contains("26000");
+        }
+        try (var client = alice(one)) {
+            client.send(new Frames().parse("s", "SELECT 'fourteen'").flush());
+            client.abort();
+        }
+        try (var client = alice(one)) {
+            client.send(new Frames()
+                    .parse("s", "SELECT 'fourteen'")
+                    .bind("", "s")
+                    .execute("", 0)
+                    .sync());
+            assertThat(client.readUntilReady().toString()).contains("fourteen");
+        }
+    }
+
+    @Test
+    void p16DescribeAloneFindsTheStatementOnAnotherConnection() throws Exception {
+        try (var client = alice(two)) {
+            client.send(new Frames().parse("s", "SELECT 16 AS sixteen").sync());
+            client.readUntilReady();
+            besideATransaction(two, () -> {
+                client.send(new Frames().describe('S', "s").sync());
+                return assertThat(client.readUntilReady().toString()).contains("sixteen");
+            });
+        }
+    }
+
+    @Test
+    void p19TheUnnamedStatementLivesAsItWouldOnOneConnection() throws Exception {
+        try (var client = alice(two)) {
+            client.send(new Frames().parse("", "SELECT 'nineteen'").sync());
+            client.readUntilReady();
+            besideATransaction(two, () -> {
+                client.send(new Frames().bind("", "").execute("", 0).sync());
+                return assertThat(client.readUntilReady().toString()).contains("nineteen");
+            });
+            client.query("SELECT 1");
+            client.send(new Frames().bind("", "").execute("", 0).sync());
+            assertThat(client.readUntilReady().toString()).contains("26000");
+        }
+    }
+
+    @Test
+    void p20PrepareInSqlStaysWhereItIs() throws Exception {
+        try (var client = alice(two)) {
+            client.query("PREPARE twenty AS SELECT 'twenty'");
+            besideATransaction(
+                    two,
+                    () -> assertThat(client.query("EXECUTE twenty").value()).isEqualTo("twenty"));
+            client.query("DEALLOCATE twenty");
+            Await.until(
+                    "it is given back",
+                    SOON,
+                    () -> pool(two, "active_connections").equals("0"));
+        }
+    }
+
+    @Test
+    void p22AStatementIsPreparedAnewWhenItsTableHasChanged() {
+        server.query("CREATE TABLE p22 (a int); INSERT INTO p22 VALUES (1); ALTER TABLE p22 OWNER TO alice");
+        try (var client = alice(one);
+                var other = alice(one)) {
+            for (var session : List.of(client, other)) {
+                session.send(new Frames()
+                        .parse("s", "SELECT * FROM p22")
+                        .bind("", "s")
+                        .execute("", 0)
+                        .sync());
+                assertThat(session.readUntilReady().toString()).doesNotContain("E[");
+            }
+            other.query("ALTER TABLE p22 ADD COLUMN b text DEFAULT 'added'");
+            client.send(new Frames()
+                    .parse("t", "SELECT * FROM p22")
+                    .bind("", "t")
+                    .execute("", 0)
+                    .sync());
+            assertThat(client.readUntilReady().toString()).contains("added");
+            server.query("ALTER TABLE p22 ADD COLUMN c text DEFAULT 'behind'");
+            client.send(new Frames().bind("", "t").execute("", 0).sync());
+            assertThat(client.readUntilReady().toString())
+                    .as("as on one connection")
+                    .contains("0A000");
+            client.send(new Frames().bind("", "t").execute("", 0).sync());
+            assertThat(client.readUntilReady().toString()).contains("behind");
+        }
+    }
+
+    @Test
+    void p26AHeldCursorKeepsTheSession() throws Exception {
+        try (var client = alice(two)) {
+            client.query("BEGIN");
+            client.query("DECLARE c CURSOR WITH HOLD FOR SELECT g FROM generate_series(1, 3) g");
+            client.query("COMMIT");
+            besideATransaction(
+                    two,
+                    () -> assertThat(client.query("FETCH ALL FROM c").rows()).hasSize(3));
+            client.query("CLOSE ALL");
+            Await.until(
+                    "it is given back",
+                    SOON,
+                    () -> pool(two, "active_connections").equals("0"));
+        }
+    }
+
+    @Test
+    void p30ASleeperInATransactionLosesItsConnection() {
+        try (var proxy = ProxyProcess.start(config(
+                        "mode = \"transaction\"\nmax_pool_size = 1\nmin_connections = 0\n[limits]\nidle_in_transaction_secs = 1\n",
+                        server));
+                var sleeper = alice(proxy);
+                var other = alice(proxy)) {
+            sleeper.query("BEGIN");
+            sleeper.query("SELECT 1");
+            assertThat(other.query("SELECT 'free'").value()).isEqualTo("free");
+            assertThat(sleeper.read().toString()).contains("25P03");
+        }
+    }
+
+    @Test
+    void p41AStatementThatWasReplacedIsSoOnEveryConnection() throws Exception {
+        try (var client = alice(two)) {
+            client.send(new Frames().parse("s", "SELECT 'old'").sync());
+            client.readUntilReady();
+            besideATransaction(two, () -> assertThat(run0(client)).contains("old"));
+            client.send(new Frames().close('S', "s").parse("s", "SELECT 'new'").sync());
+            client.readUntilReady();
+            assertThat(run0(client)).contains("new");
+            besideATransaction(two, () -> assertThat(run0(client)).contains("new"));
+        }
+    }
+
+    /** Each leaves another state than it seems to; the server is asked what it is. */
+    @Test
+    void p43WhatDriversSendInOneStringIsFollowed() {
+        var shapes = List.of(
+                "BEGIN; SET work_mem = '3MB'; COMMIT",
+                "BEGIN; SET work_mem = '4MB'; ROLLBACK",
+                "BEGIN; SET work_mem = '5MB'; COMMIT AND CHAIN; SET work_mem = '6MB'; ROLLBACK",
+                "BEGIN; SAVEPOINT \"S 1\"; SET ROLE team; ROLLBACK /*x*/ WORK TO \"S 1\"; COMMIT",
+                "SET work_mem = '7MB'; SELECT 1/0",
+                "BEGIN; SET LOCAL work_mem = '8MB'; SET TimeZone = 'UTC'; COMMIT",
+                "RESET ALL; SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY",
+                "DISCARD ALL",
+                "SET SESSION AUTHORIZATION alice; SET ROLE team; RESET ROLE");
+        var direct = server.options().user("alice").password("pencil").database("postgres");
+        try (var there = PgClient.connect(direct);
+                var here = alice(one);
+                var other = alice(one)) {
+            for (var shape : shapes) {
+                assertThat(stateAfter(here, shape, other)).as(shape).isEqualTo(stateAfter(there, shape, other));
+            }
+        }
+    }
+
+    private static String stateAfter(PgClient client, String shape, PgClient other) {
+        client.send(new Frames().query(shape));
+        client.readUntilReady();
+        if (client.transactionStatus() != 'I') {
+            client.query("ROLLBACK");
+        }
+        other.query("SELECT 1");
+        return client.query("SELECT current_user, current_setting('work_mem'), current_setting('TimeZone'),"
+                        + " current_setting('default_transaction_read_only')")
+                .rows()
+                .toString();
+    }
+
+    @Test
+    void p44SettingsInAnotherEncodingFollowByteByByte() {
+        var latin = PgClient.connect(as(one, "alice").parameter("client_encoding", "LATIN1"));
+        try (latin;
+                var other = alice(one)) {
+            latin.send(new Frames().raw('Q', "SET app.latin = '\u00e9'\0".getBytes(ISO_8859_1)));
+            latin.readUntilReady();
+            assertThat(other.query("SHOW client_encoding").value()).isEqualTo("UTF8");
+            latin.send(new Frames().query("SHOW app.latin"));
+            var row = latin.readUntilReady().stream()
+                    .filter(message -> message.tag() == 'D')
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(new String(row.body(), ISO_8859_1)).endsWith("\u00e9");
+        }
+    }
+
+    @Test
+    void p45RulesForLiteralsAreTheSessions() {
+        try (var client = alice(one);
+                var other = alice(one)) {
+            client.query("SET standard_conforming_strings = off");
+            other.query("SELECT 1");
+            client.send(new Frames().query("SELECT 'a\\'; SET work_mem = \\'5MB'"));
+            client.readUntilReady();
+            other.query("SELECT 1");
+            assertThat(client.query("SHOW work_mem").value()).isNotEqualTo("5MB");
+            assertThat(other.query("SHOW standard_conforming_strings").value()).isEqualTo("on");
+        }
+    }
+
+    @Test
+    void p5WhatIsLocalToATransactionEndsWithIt() {
+        try (var client = alice(one);
+                var other = alice(one)) {
+            client.query("BEGIN");
+            client.query("SET LOCAL work_mem = '9MB'");
+            client.query("SET TRANSACTION READ ONLY");
+            client.query("COMMIT");
+            other.query("SELECT 1");
+            assertThat(client.query("SHOW work_mem").value()).isNotEqualTo("9MB");
+            assertThat(client.query("SHOW transaction_read_only").value()).isEqualTo("off");
+            client.query("INSERT INTO items (name) VALUES ('five')");
+        }
+    }
+
+    @Test
+    void p11ResetsEndStatementsOfTheSessionAndOfNoOther() {
+        try (var client = alice(one);
+                var other = alice(one)) {
+            for (var session : List.of(client, other)) {
+                session.send(new Frames().parse("s", "SELECT 'eleven'").sync());
+                session.readUntilReady();
+            }
+            for (var reset : List.of("DEALLOCATE ALL", "DISCARD ALL")) {
+                client.query(reset);
+                assertThat(run0(client)).contains("26000");
+                assertThat(run0(other)).contains("eleven");
+                client.send(new Frames().parse("s", "SELECT 'eleven'").sync());
+                client.readUntilReady();
+                assertThat(run0(client)).contains("eleven");
+            }
+        }
+    }
+
+    @Test
+    void p42ResetAllLeavesTheRoleAloneAndDiscardAllDoesNot() {
+        try (var client = alice(one);
+                var other = alice(one)) {
+            client.query("SET ROLE team");
+            client.query("RESET ALL");
+            other.query("SELECT 1");
+            assertThat(client.query("SELECT current_user").value()).isEqualTo("team");
+            client.query("DISCARD ALL");
+            other.query("SELECT 1");
+            assertThat(client.query("SELECT current_user").value()).isEqualTo("alice");
+        }
     }
 }

@@ -647,7 +647,7 @@ public final class ClientSession extends ChannelInboundHandlerAdapter implements
     }
 
     private SessionTimer.Doing doing() {
-        if (pipeline == null ? home != null && !home.idle() && !home.replies.isEmpty() : !pipeline.idle()) {
+        if (pipeline == null ? home != null && !home.idle() && !home.replies.isEmpty() : pipeline.busy()) {
             return SessionTimer.Doing.WAITING_FOR_SERVER;
         }
         return serving().map(ServerConnection::status).orElse(TransactionStatus.IDLE) == TransactionStatus.IDLE

@@ -234,6 +234,11 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
                 && listening == 0;
     }
 
+    /** Tells whether the client waits for something. */
+    boolean busy() {
+        return deciding || listening > 0 || !replies().isEmpty();
+    }
+
     /** Tells whether the session can do without a pipeline again. */
     boolean onlyHome() {
         return current == home;
@@ -871,6 +876,7 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
         }
         if (catalogChanged && committed) {
             environment.catalogChanged(session.database());
+            environment.statementNames().renew();
         }
         catalogChanged &= status != TransactionStatus.IDLE;
         portals.clear();
@@ -1118,6 +1124,10 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
         delivered = true;
         statementFailed = true;
         var state = error.sqlState().filter(code -> code.matches("[0-9A-Z]{5}")).orElse("XX000");
+        if (terms.lends() && state.equals(SqlState.FEATURE_NOT_SUPPORTED.code())) {
+            // "cached plan must not change result type": something was altered behind the proxy's back.
+            environment.statementNames().renew();
+        }
         var failure = new Outcome.Failure(new SqlState(state), error.message().orElse(""));
         finish(query, Outcome.Source.BACKEND, "", rows, bytes, Optional.of(failure), "");
     }

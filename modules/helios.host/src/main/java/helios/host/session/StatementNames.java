@@ -30,6 +30,11 @@ public final class StatementNames {
         return names.computeIfAbsent(new Key(statement.content(), state), _ -> fresh());
     }
 
+    /** What databases hold has changed: a text may mean another thing now, so that nobody shares what was prepared before. */
+    synchronized void renew() {
+        names.clear();
+    }
+
     /** A name that nothing else has. */
     synchronized String fresh() {
         return PREFIX + ++last;
