@@ -1160,4 +1160,33 @@ final class PoolTest {
             assertThat(client.query("SELECT current_user").value()).isEqualTo("alice");
         }
     }
+
+    @Test
+    void aReloadThatSwitchesPoolingOffSendsSessionsAwayWithTheReason() throws Exception {
+        try (var proxy = proxy("mode = \"transaction\"\n");
+                var client = alice(proxy)) {
+            client.query("SET app.x = '1'");
+            var without = config("", server).replace("[pool]\n", "");
+            ReloadTest.reload(proxy, without);
+            var refused = refused(() -> client.query("SHOW app.x"));
+            assertThat(refused.sqlState()).isEqualTo("57P01");
+            assertThat(refused.getMessage()).contains("pooling was switched off");
+            try (var next = alice(proxy)) {
+                assertThat(next.query("SELECT 1").value()).isEqualTo("1");
+            }
+        }
+    }
+
+    @Test
+    void aReloadKeepsConnectionsAndTakesNewLimits() throws Exception {
+        try (var proxy = proxy("mode = \"transaction\"\nmax_pool_size = 1\nmin_connections = 0\n");
+                var client = alice(proxy)) {
+            int before = pid(client);
+            ReloadTest.reload(
+                    proxy, config("mode = \"transaction\"\nmax_pool_size = 2\nmin_connections = 0\n", server));
+            assertThat(pid(client)).isEqualTo(before);
+            besideATransaction(
+                    proxy, () -> assertThat(client.query("SELECT 1").value()).isEqualTo("1"));
+        }
+    }
 }

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class Leases {
 
     private final ClientSession session;
+    private @Nullable LeaseRequest last;
 
     Leases(ClientSession session) {
         this.session = session;
@@ -40,7 +41,8 @@ final class Leases {
      */
     Runnable acquire(Node node, Consumer<ServerConnection> leased, Consumer<Decision.Reject> refused) {
         var wish = new Wish(leased, refused);
-        return acquire(request(node, false), this::dial, wish, this::bringTo);
+        var request = session.plan().pool().isPresent() ? pooled(node) : request(node, false);
+        return acquire(request, this::dial, wish, this::bringTo);
     }
 
     /** The same for the server that the client itself signs in to; it is of no use to other sessions. */
@@ -117,6 +119,16 @@ final class Leases {
                 }
             };
         }
+    }
+
+    /** The same request as for the last transaction, as long as it goes to the same node. */
+    private LeaseRequest pooled(Node node) {
+        var request = last;
+        if (request == null || !request.node().equals(node)) {
+            request = request(node, false);
+            last = request;
+        }
+        return request;
     }
 
     /** What the pool is asked for; all that the startup packet held if there is none. */

@@ -69,24 +69,30 @@ public final class NettyDialler implements ServerDialler {
     public void dial(EventLoop loop, Target target, boolean encrypt, ServerLogin.Listener listener) {
         var current = settings.get();
         var node = target.node();
-        transport
+        var bootstrap = transport
                 .client(loop, address(node))
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MILLIS)
-                .option(ChannelOption.SO_KEEPALIVE, true)
                 // A server that ends a session while requests are on their way has said why: that is still to be read.
                 .option(ChannelOption.AUTO_CLOSE, false)
-                .handler(new ChannelInboundHandlerAdapter())
-                .connect()
-                .addListener((ChannelFutureListener) connected -> {
-                    if (!connected.isSuccess()) {
-                        unreachable.accept(node.name());
-                        listener.failed(unreachable(node, connected.cause()));
-                    } else if (encrypt) {
-                        secure(connected.channel(), target, current, listener);
-                    } else {
-                        login(connected.channel(), false, target, current, listener);
-                    }
-                });
+                .handler(new ChannelInboundHandlerAdapter());
+        if (!isLocal(node)) {
+            bootstrap.option(ChannelOption.SO_KEEPALIVE, true);
+        }
+        bootstrap.connect().addListener((ChannelFutureListener) connected -> {
+            if (!connected.isSuccess()) {
+                unreachable.accept(node.name());
+                listener.failed(unreachable(node, connected.cause()));
+            } else if (encrypt) {
+                secure(connected.channel(), target, current, listener);
+            } else {
+                login(connected.channel(), false, target, current, listener);
+            }
+        });
+    }
+
+    /** A Unix socket needs no keepalive, and knows none. */
+    private static boolean isLocal(Node node) {
+        return node.host().startsWith("/");
     }
 
     private void secure(Channel channel, Target target, Settings current, ServerLogin.Listener listener) {
@@ -128,7 +134,7 @@ public final class NettyDialler implements ServerDialler {
     }
 
     private SocketAddress address(Node node) {
-        return node.host().startsWith("/")
+        return isLocal(node)
                 ? transport.unixAddress(Path.of(node.host(), ".s.PGSQL." + node.port()))
                 : InetSocketAddress.createUnresolved(node.host(), node.port());
     }

@@ -108,6 +108,10 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
     /** A CancelRequest of the proxy's own that is under way. */
     private CompletableFuture<Void> cancelling = CompletableFuture.completedFuture(null);
 
+    /** What the rules for texts were last read from. */
+    private Map<String, String> parametersRead = Map.of();
+
+    private LexerOptions options = LexerOptions.DEFAULT;
     private boolean statementFailed;
     /** The transaction may have changed what the database holds. */
     private boolean catalogChanged;
@@ -480,10 +484,14 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
 
     private LexerOptions lexerOptions() {
         var parameters = current == null ? session.told() : current.parameters();
-        var encoding = parameters.get("client_encoding");
-        return new LexerOptions(
-                !"off".equals(parameters.get("standard_conforming_strings")),
-                encoding == null ? ClientEncoding.UTF8 : ClientEncoding.of(encoding));
+        if (!parameters.equals(parametersRead)) {
+            parametersRead = parameters;
+            var encoding = parameters.get("client_encoding");
+            options = new LexerOptions(
+                    !"off".equals(parameters.get("standard_conforming_strings")),
+                    encoding == null ? ClientEncoding.UTF8 : ClientEncoding.of(encoding));
+        }
+        return options;
     }
 
     private Optional<SettingChange> settingChange(StatementQuery query) {
@@ -738,7 +746,12 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
 
     private void go(Node node) {
         if (home == null) {
-            acquire(node, this::lent);
+            if (session.plan().pool().isPresent()) {
+                acquire(node, this::lent);
+            } else {
+                session.end(new Decision.Reject(
+                        SqlState.ADMIN_SHUTDOWN, "pooling was switched off by a reload; connect again"));
+            }
             return;
         }
         if (node.name().equals(home.node())) {
