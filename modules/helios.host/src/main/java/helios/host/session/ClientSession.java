@@ -118,6 +118,9 @@ public final class ClientSession extends ChannelInboundHandlerAdapter implements
     private boolean leaving;
 
     private final SessionTimer timer = new SessionTimer(System.nanoTime());
+    /** CancelRequests that are under way. */
+    private CompletableFuture<Void> cancelling = CompletableFuture.completedFuture(null);
+
     private CompletableFuture<Void> lastBlocking = CompletableFuture.completedFuture(null);
 
     /** A session that begins when it is added to the client's channel. */
@@ -475,7 +478,14 @@ public final class ClientSession extends ChannelInboundHandlerAdapter implements
         }
         return state != State.READY || home == null || home.replies.isEmpty()
                 ? CompletableFuture.completedFuture(null)
-                : environment.dialler().cancel(home);
+                : cancel(home);
+    }
+
+    /** Ends what a server runs for the session; until that is over the server is nobody else's, who would be hit by it. */
+    CompletionStage<Void> cancel(ServerConnection server) {
+        var sent = environment.dialler().cancel(server).toCompletableFuture();
+        cancelling = CompletableFuture.allOf(cancelling, sent);
+        return sent;
     }
 
     private void close(boolean flushFirst) {
@@ -532,6 +542,10 @@ public final class ClientSession extends ChannelInboundHandlerAdapter implements
      */
     void giveUp(ServerConnection server, Condition idle) {
         server.attach(null);
+        if (!cancelling.isDone()) {
+            cancelling.whenComplete((_, _) -> loop().execute(() -> giveUp(server, idle)));
+            return;
+        }
         if (!server.open()) {
             leases.release(server, Condition.BROKEN);
         } else if (leaving) {

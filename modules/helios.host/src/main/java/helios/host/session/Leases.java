@@ -42,28 +42,29 @@ final class Leases {
     Runnable acquire(Node node, Consumer<ServerConnection> leased, Consumer<Decision.Reject> refused) {
         var wish = new Wish(leased, refused);
         var request = session.plan().pool().isPresent() ? pooled(node) : request(node, false);
-        return acquire(request, this::dial, wish, this::bringTo);
+        ask(request, this::dial, wish, this::bringTo);
+        return wish::drop;
     }
 
     /** The same for the server that the client itself signs in to; it is of no use to other sessions. */
     Runnable acquireFor(
             Node node, Dialler dialler, Consumer<ServerConnection> leased, Consumer<Decision.Reject> refused) {
         var wish = new Wish(leased, refused);
-        return acquire(request(node, true), dialler, wish, (server, asker) -> asker.take(server));
+        ask(request(node, true), dialler, wish, (server, asker) -> asker.take(server));
+        return wish::drop;
     }
 
-    private Runnable acquire(
-            LeaseRequest request, Dialler dialler, Wish wish, BiConsumer<ServerConnection, Wish> lent) {
+    private void ask(LeaseRequest request, Dialler dialler, Wish wish, BiConsumer<ServerConnection, Wish> lent) {
         var pool = session.plan().pool();
         if (pool.isPresent()) {
             var lender = pool.get();
-            return wish.orCancel(lender.acquire(request, dialler, wish.listener(server -> {
+            wish.cancel = lender.acquire(request, dialler, wish.listener(server -> {
                 server.lender(lender);
                 lent.accept(server, wish);
-            })));
+            }));
+        } else {
+            dialler.dial(request, session.environment().limits().startup(), wish.listener(wish::take));
         }
-        dialler.dial(request, session.environment().limits().startup(), wish.listener(wish::take));
-        return wish.orCancel(() -> {});
     }
 
     /** What somebody waits for, until it is told or not wanted any more. */
@@ -71,6 +72,7 @@ final class Leases {
 
         private final Consumer<ServerConnection> leased;
         private final Consumer<Decision.Reject> refused;
+        private @Nullable Runnable cancel;
         private boolean over;
 
         Wish(Consumer<ServerConnection> leased, Consumer<Decision.Reject> refused) {
@@ -78,11 +80,11 @@ final class Leases {
             this.refused = refused;
         }
 
-        Runnable orCancel(Runnable cancel) {
-            return () -> {
-                over = true;
+        void drop() {
+            over = true;
+            if (cancel != null) {
                 cancel.run();
-            };
+            }
         }
 
         void take(ServerConnection server) {
@@ -151,12 +153,18 @@ final class Leases {
             return;
         }
         server.ask(sql, answer -> {
-            if (answer.error().isPresent()) {
-                release(server, Condition.UNKNOWN);
-                wish.refuse(answer.error().get());
-            } else {
+            if (answer.error().isEmpty()) {
                 server.state(wanted);
                 wish.take(server);
+                return;
+            }
+            boolean died = !server.open();
+            release(server, Condition.UNKNOWN);
+            if (died && !wish.over && session.plan().pool().isPresent()) {
+                // Nothing of the client's was sent there.
+                ask(pooled(server.target()), this::dial, wish, this::bringTo);
+            } else {
+                wish.refuse(answer.error().get());
             }
         });
     }

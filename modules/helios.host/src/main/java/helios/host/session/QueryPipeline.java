@@ -295,7 +295,7 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
             refuseUnasked(CANCELED);
         } else if (!replies().isEmpty() && !asking) {
             // Until it is over the server is not the next one's, who would be hit in the client's place.
-            cancelling = environment.dialler().cancel(server()).toCompletableFuture();
+            cancelling = session.cancel(server()).toCompletableFuture();
             return cancelling;
         }
         return CompletableFuture.completedFuture(null);
@@ -1044,6 +1044,15 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
         server.ask(stay.question(), answer -> {
             asking = false;
             deciding = false;
+            if (!server.open() && !closed) {
+                session.serverLost(
+                        server,
+                        new Decision.Reject(
+                                SqlState.CONNECTION_FAILURE,
+                                "the connection to node \"%s\" was lost, and with it what the session had set"
+                                        .formatted(server.node())));
+                return;
+            }
             var before = EnumSet.noneOf(Stay.Cause.class);
             before.addAll(stay.causes());
             stay.answered(answer, server.role()).ifPresent(found -> {
@@ -1147,7 +1156,7 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
 
     @Override
     public void stopped(StatementQuery query) {
-        cancelling = environment.dialler().cancel(server()).toCompletableFuture();
+        cancelling = session.cancel(server()).toCompletableFuture();
     }
 
     @Override
@@ -1211,6 +1220,10 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
 
     /** A server is gone: the home takes the session with it, another one only what ran there. */
     void lost(ServerConnection server, String reason) {
+        if (asking && server == current) {
+            // The question is answered by it.
+            return;
+        }
         others.remove(server.node(), server);
         if (server != current && server != home) {
             session.leases().release(server, Condition.BROKEN);
@@ -1233,6 +1246,7 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
         }
         current = home;
         session.leases().release(server, Condition.BROKEN);
+        session.serverWritable(server, true);
         boolean owed = server.replies.readyOwed() > 0;
         session.tellError(told);
         if (owed) {

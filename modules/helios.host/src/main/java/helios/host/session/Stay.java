@@ -236,9 +236,6 @@ final class Stay {
                 causes.remove(cause);
             }
         }
-        if (custom.size() < MAX_CUSTOM) {
-            causes.remove(Cause.SETTINGS);
-        }
         suspected.clear();
         var settings = new TreeMap<String, String>();
         for (var row : answer.rows()) {
