@@ -511,6 +511,7 @@ final class PoolTest {
                 var client = alice(proxy)) {
             client.query("INSERT INTO items (name) VALUES ('d')");
             assertThat(client.query("SELECT lastval() > 0").value()).isEqualTo("t");
+            assertThat(pool(proxy, "pins")).contains("\"sequence\":1");
             client.query("DISCARD ALL");
             Await.until(
                     "it is free", SOON, () -> pool(proxy, "active_connections").equals("0"));

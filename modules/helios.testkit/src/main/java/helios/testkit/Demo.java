@@ -80,6 +80,9 @@ public final class Demo {
                 [health]
                 check_interval_secs = 2
 
+                [pool]
+                mode = "transaction"
+
                 %s""".formatted(
                         freeOrAny(PORT),
                         freeOrAny(ADMIN_PORT),
@@ -108,6 +111,7 @@ public final class Demo {
                 .append("  %s -i -q postgres && %s -c 8 -T 10 postgres%n".formatted(pgbench, pgbench))
                 .append("  curl http://%s:%d/version%n".formatted(proxy.host(), proxy.adminPort()))
                 .append("  curl http://%s:%d/nodes%n".formatted(proxy.host(), proxy.adminPort()))
+                .append("  curl http://%s:%d/pools%n".formatted(proxy.host(), proxy.adminPort()))
                 .append("  %s%n".formatted(proxy.jdbcUrl("postgres", role.username(), role.password())))
                 .append("\nRoles, with their passwords: %s (%s)".formatted(primary.user(), primary.password()));
         for (var each : TestData.Role.values()) {

@@ -167,8 +167,8 @@ final class KnownSettings {
                         "max_prepared_statements",
                         INTEGER,
                         "200",
-                        "named statements are prepared again wherever a session goes; limits.max_prepared_statements "
-                                + "bounds those of one session"),
+                        "named statements are prepared again wherever a session goes; pool.server_prepared_statements "
+                                + "bounds those of one server connection"),
                 lost(
                         "track_extra_parameters",
                         TEXT,

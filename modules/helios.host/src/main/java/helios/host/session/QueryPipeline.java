@@ -3,7 +3,6 @@ package helios.host.session;
 import helios.spi.HeliosException;
 import helios.spi.SqlState;
 import helios.spi.pool.Condition;
-import helios.spi.pool.PoolMode;
 import helios.spi.pool.PoolTerms;
 import helios.spi.query.Decision;
 import helios.spi.query.Loss;
@@ -17,7 +16,6 @@ import helios.spi.topology.NodeRole;
 import helios.sql.ClientEncoding;
 import helios.sql.LexerOptions;
 import helios.sql.SessionEffect;
-import helios.sql.SessionEffects;
 import helios.sql.StatementFacts;
 import helios.sql.TransactionEffect;
 import helios.wire.BackendMessage;
@@ -27,10 +25,8 @@ import helios.wire.FrontendWriter;
 import helios.wire.MalformedFrameException;
 import helios.wire.TransactionStatus;
 import io.netty.buffer.ByteBuf;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,6 +57,7 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
     private final @Nullable ServerConnection home;
 
     private final PoolTerms terms;
+    private final LendingRules rules;
     private final Map<String, ServerConnection> others = new HashMap<>();
     private final Map<String, Segment.Portal> portals = new HashMap<>();
     private final SegmentWriter writer;
@@ -87,8 +84,6 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
     private boolean asking;
     /** The transaction is over, but the client has not ended a message that passes. */
     private boolean unsettled;
-    /** A sequence was advanced in this transaction, so that its value can be asked for. */
-    private boolean sequenceAdvanced;
 
     private Segment segment = new Segment();
     private @Nullable Decider decider;
@@ -136,6 +131,7 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
         this.home = home;
         this.current = home;
         this.terms = terms;
+        this.rules = new LendingRules(terms, stay);
         this.writer = new SegmentWriter(session.prepared, portals, this, naming());
     }
 
@@ -472,7 +468,7 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
         }
         unfinished.addAll(
                 segment.queries.stream().filter(query -> !query.parsedOnly).toList());
-        var refusal = session.prepared.refusal(segment.parts, segment.bytes()).or(this::refusedByTerms);
+        var refusal = session.prepared.refusal(segment.parts, segment.bytes()).or(() -> rules.refusal(segment.queries));
         if (refusal.isPresent()) {
             refuseUnasked(refusal.get());
             return;
@@ -831,7 +827,7 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
             partSent = false;
         }
         if (home == null) {
-            suspect(sent);
+            rules.sent(sent);
         }
         session.count(
                 (int) sent.queries.stream().filter(query -> !query.parsedOnly).count());
@@ -946,85 +942,6 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
 
     // ---- a server for each transaction
 
-    /** What the terms of a pool refuse: the client is told before anything runs. */
-    private Optional<Decision.Reject> refusedByTerms() {
-        if (!terms.lends()) {
-            return Optional.empty();
-        }
-        boolean advanced = sequenceAdvanced;
-        for (var query : segment.queries) {
-            var facts = query.facts;
-            if (terms.mode() == PoolMode.STATEMENT && facts.transaction() instanceof TransactionEffect.Begin) {
-                return Optional.of(new Decision.Reject(
-                                SqlState.FEATURE_NOT_SUPPORTED,
-                                "transaction blocks are not allowed where [pool] mode is \"statement\"")
-                        .withHint("Set mode = \"transaction\", in [pool] or in one of [[pool.overrides]]."));
-            }
-            advanced |= advancesSequence(facts);
-            if (!advanced && facts.session().contains(SessionEffect.SEQUENCE_READ)) {
-                return Optional.of(new Decision.Reject(
-                                SqlState.FEATURE_NOT_SUPPORTED,
-                                "currval and lastval are not known in a later transaction than nextval's, which another"
-                                        + " server connection may have served")
-                        .withHint("Use RETURNING, ask in the same transaction, or set [pool] sequence_values ="
-                                + " \"pin\"."));
-            }
-        }
-        return Optional.empty();
-    }
-
-    private static boolean setsByName(SessionEffects effects) {
-        return effects.contains(SessionEffect.SET)
-                || effects.contains(SessionEffect.SET_CONFIG)
-                || effects.contains(SessionEffect.OPAQUE_CODE);
-    }
-
-    private static boolean advancesSequence(StatementFacts facts) {
-        return facts.session().contains(SessionEffect.SEQUENCE_ADVANCE)
-                || switch (facts.verb()) {
-                    case INSERT, MERGE, COPY, CALL, DO -> true;
-                    default -> false;
-                };
-    }
-
-    /** Notes what may have become of the session by what is sent. */
-    private void suspect(Segment sent) {
-        for (var query : sent.queries) {
-            if (query.parsedOnly) {
-                continue;
-            }
-            switch (query.facts.verb()) {
-                case UNKNOWN -> {
-                    if (!query.text().isBlank()) {
-                        stay.sentAnything();
-                    }
-                }
-                case DROP -> stay.sentDrop();
-                default -> {}
-            }
-            stay.sent(query.facts.session());
-            if (setsByName(query.facts.session())) {
-                stay.mentions(query.text());
-                query.parameters().stream()
-                        .flatMap(parameter -> parameter.value().stream())
-                        .map(bytes -> new String(bytes, StandardCharsets.ISO_8859_1))
-                        .forEach(stay::mentions);
-            }
-            if (advancesSequence(query.facts)) {
-                sequenceAdvanced = true;
-                if (terms.pinSequences()) {
-                    stay.because(Stay.Cause.SEQUENCE);
-                }
-            }
-            if (query.facts.session().contains(SessionEffect.DISCARD_ALL)) {
-                stay.over(Stay.Cause.SEQUENCE);
-            }
-        }
-        if (sent.lastTag() == Frontend.FUNCTION_CALL) {
-            stay.sentAnything();
-        }
-    }
-
     /** The transaction is over: the server is given back, once it is known that nothing keeps the session on it. */
     private void settle() {
         unsettled = current != null && session.midMessage();
@@ -1053,13 +970,10 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
                                         .formatted(server.node())));
                 return;
             }
-            var before = EnumSet.noneOf(Stay.Cause.class);
-            before.addAll(stay.causes());
             stay.answered(answer, server.role()).ifPresent(found -> {
                 server.state(found);
                 session.wants(found);
             });
-            stay.causes().stream().filter(cause -> !before.contains(cause)).forEach(cause -> pinned(server, cause));
             settled(server);
         });
     }
@@ -1074,11 +988,11 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
             session.giveUp(server, stay.condition());
             return;
         }
+        stay.news().forEach(cause -> pinned(server, cause));
         if (!stay.stays() && server.open()) {
             current = null;
-            sequenceAdvanced = false;
             session.leases().release(server, stay.given());
-            stay.left();
+            rules.left();
         }
         session.loop().execute(this::resume);
     }

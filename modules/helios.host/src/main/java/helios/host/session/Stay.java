@@ -70,6 +70,7 @@ final class Stay {
 
     private final EnumSet<Cause> causes = EnumSet.noneOf(Cause.class);
     private final EnumSet<Cause> suspected = EnumSet.noneOf(Cause.class);
+    private final EnumSet<Cause> told = EnumSet.noneOf(Cause.class);
     /** Names that settings of no module may have been given; servers do not list these. */
     private final Set<String> custom = new TreeSet<>();
     /** Code was run of which nobody knows what it has set. */
@@ -160,6 +161,15 @@ final class Stay {
     /** Why it does. */
     Set<Cause> causes() {
         return causes;
+    }
+
+    /** Why it does since the last time that this was asked. */
+    Set<Cause> news() {
+        told.retainAll(causes);
+        var news = EnumSet.copyOf(causes);
+        news.removeAll(told);
+        told.addAll(causes);
+        return news;
     }
 
     /** How the server is to be given back at the session's end, outside a transaction. */
