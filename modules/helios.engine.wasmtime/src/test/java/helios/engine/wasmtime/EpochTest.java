@@ -48,11 +48,12 @@ final class EpochTest {
                                     WasmException.class,
                                     failure -> assertThat(failure.kind()).isEqualTo(WasmFailure.TIMEOUT));
                 }
-                ended++;
+                // One that had to wait for the compilation ends behind it.
+                ended += compilation.isDone() ? 0 : 1;
                 last = System.nanoTime();
             }
 
-            assertThat(ended).as("guests that were made and ended meanwhile").isGreaterThan(2);
+            assertThat(ended).as("guests that were made and ended meanwhile").isPositive();
             assertThat(last - compilation.get()).isLessThan(2_000_000_000L);
         }
     }
