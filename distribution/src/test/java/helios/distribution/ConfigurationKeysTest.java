@@ -27,6 +27,8 @@ final class ConfigurationKeysTest {
     private static final String HOST = "helios.host/";
     private static final String HEALTH = "distribution/HealthTest#";
     private static final String AUTH = "distribution/AuthTest#";
+    private static final String BALANCE = "distribution/BalanceTest#";
+    private static final String LAG = "distribution/LagTest#";
     private static final String POOL = "distribution/PoolTest#";
     private static final String LENDER = "helios.feature.pool/LenderTest#";
     private static final String ADMIN = "helios.admin/AdminTest#";
@@ -104,6 +106,22 @@ final class ConfigurationKeysTest {
         tests.put("health.success_threshold", "helios.feature.health/VerdictTest#upAgainAfterAnswersInARow");
         tests.put("health.check_query", HEALTH + "aQueryThatFailsEverywhereMakesEverythingDownAndSaysWhy");
         tests.put("health.fast_interval_ms", HEALTH + "troubleOfASessionIsLookedIntoAtOnce");
+        tests.put("load_balancer.enabled", HOST + "config/ConfigLoaderTest#switchesFeaturesBySections");
+        tests.put("load_balancer.strategy", BALANCE + "keysDecideWhoReads");
+        tests.put("load_balancer.read_write_split", BALANCE + "keysDecideWhoReads");
+        tests.put("load_balancer.read_from", BALANCE + "keysDecideWhoReads");
+        tests.put("load_balancer.primary_reads", BALANCE + "r15WithoutStandbysThePrimaryReadsUnlessItNeverMay");
+        tests.put(
+                "load_balancer.latency_threshold_ms",
+                "helios.feature.balance/PickerTest#theFastShareAndTheSlowAreTriedAgain");
+        tests.put("load_balancer.zone", BALANCE + "keysDecideWhoReads");
+        tests.put("load_balancer.assume_readonly_functions", BALANCE + "aBusyStandbyIsAvoided");
+        tests.put("lag_routing.enabled", HOST + "config/ConfigLoaderTest#switchesFeaturesBySections");
+        tests.put("lag_routing.ryw", LAG + "withoutItOwnWritesAreMissed");
+        tests.put("lag_routing.ryw_scope", LAG + "theSessionsOfAUserSeeEachOthersWritesIfTheyShall");
+        tests.put("lag_routing.ryw_window_ms", LAG + "theWindowCountsWherePositionsCannotBeHad");
+        tests.put("lag_routing.ryw_wait_ms", LAG + "aReadWaitsForAStandbyAsLongAsItMay");
+        tests.put("lag_routing.poll_interval_ms", LAG + "aReloadForgetsNoWrites");
         tests.put("auth.enabled", HOST + "config/ConfigLoaderTest#switchesFeaturesBySections");
         tests.put("auth.mode", AUTH + "nobodyProvesAnythingWhereEverybodyIsTrusted");
         tests.put("auth.auth_file", AUTH + "aFileAdmitsAndIsReadAnewWhenItChanges");
@@ -154,7 +172,8 @@ final class ConfigurationKeysTest {
         var mine = keys().stream()
                 .map(Key::name)
                 .filter(name -> !name.contains(".")
-                        || name.matches("(backend|tls|nodes|hba|limits|admin|auth|health|pool)\\..*"))
+                        || name.matches(
+                                "(backend|tls|nodes|hba|limits|admin|auth|health|pool|load_balancer|lag_routing)\\..*"))
                 .toList();
 
         assertThat(TESTS.keySet()).containsExactlyInAnyOrderElementsOf(mine);

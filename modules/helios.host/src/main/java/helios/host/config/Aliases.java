@@ -22,6 +22,8 @@ final class Aliases {
             Map.entry("tr_enabled", "replay.enabled"),
             Map.entry("tr_mode", "replay.mode"),
             Map.entry("tr_read_functions", "load_balancer.assume_readonly_functions"),
+            Map.entry("load_balancer.read_strategy", "load_balancer.strategy"),
+            Map.entry("load_balancer.read_your_writes_ms", "lag_routing.ryw_window_ms"),
             Map.entry("limits.client_idle_timeout_secs", "limits.client_idle_secs"),
             Map.entry("limits.client_tcp_keepalive_secs", "limits.client_keepalive_secs"),
             Map.entry("limits.backend_response_timeout_secs", "limits.query_timeout_secs"),
@@ -95,6 +97,9 @@ final class Aliases {
             }
         });
         rootPrefixes.forEach((prefix, section) -> movePrefixed(root, prefix, section));
+        if (root.get("load_balancer") instanceof Value.Table balancer) {
+            standbyReads(balancer);
+        }
         KEYS.forEach((from, to) -> move(root, from, to));
         refuse(root);
         warn(root);
@@ -183,6 +188,13 @@ final class Aliases {
         var value = root.remove("strict_config");
         if (value != null) {
             problems.warning(value.origin(), "has no effect: unknown keys are always errors");
+        }
+    }
+
+    /** Any standby was called an asynchronous one. */
+    private void standbyReads(Value.Table balancer) {
+        if (balancer.remove("standby_reads") instanceof Value.Single(var origin, Object from, var quoted)) {
+            put(balancer, "read_from", new Value.Single(origin, from.equals("async") ? "any" : from, quoted));
         }
     }
 
