@@ -114,6 +114,7 @@ final class ConfigurationKeysTest {
         tests.put(
                 "load_balancer.latency_threshold_ms",
                 "helios.feature.balance/PickerTest#theFastShareAndTheSlowAreTriedAgain");
+        tests.put("load_balancer.read_retries", BALANCE + "keysDecideWhoReads");
         tests.put("load_balancer.zone", BALANCE + "keysDecideWhoReads");
         tests.put("load_balancer.assume_readonly_functions", BALANCE + "aBusyStandbyIsAvoided");
         tests.put("lag_routing.enabled", HOST + "config/ConfigLoaderTest#switchesFeaturesBySections");

@@ -2,6 +2,7 @@ package helios.testkit;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import helios.spi.query.Attempt;
 import helios.spi.query.Decision;
 import helios.spi.query.Facet;
 import helios.spi.query.Format;
@@ -34,6 +35,7 @@ public final class FakeQuery extends FakeAttributes implements Query {
     private final Map<String, String> bag = new HashMap<>();
     private final Map<Facet<?>, Object> facets = new HashMap<>();
     private final List<ResultTap> taps = new ArrayList<>();
+    private final List<Attempt> attempts = new ArrayList<>();
     private String text;
     private Session session = new FakeSession();
     private Protocol protocol = Protocol.SIMPLE;
@@ -92,6 +94,12 @@ public final class FakeQuery extends FakeAttributes implements Query {
     public FakeQuery rewritten(String value) {
         text = value;
         facets.clear();
+        return this;
+    }
+
+    /** After a node could not run it. */
+    public FakeQuery attempted(Attempt value) {
+        attempts.add(value);
         return this;
     }
 
@@ -163,6 +171,11 @@ public final class FakeQuery extends FakeAttributes implements Query {
     @Override
     public TransactionState transaction() {
         return transaction;
+    }
+
+    @Override
+    public List<Attempt> attempts() {
+        return Collections.unmodifiableList(attempts);
     }
 
     @Override

@@ -25,6 +25,10 @@ record BalanceConfig(
         @Default("100")
         Duration latencyThresholdMs,
 
+        @Doc("How many more nodes are tried for a read whose node cannot be reached, before the primary gets it.")
+        @Default("2")
+        int readRetries,
+
         @Doc("For prefer_local: the zone of [[nodes]] that the proxy stands in.") @Default("")
         String zone,
 
@@ -59,6 +63,9 @@ record BalanceConfig(
 
     BalanceConfig {
         assumeReadonlyFunctions = List.copyOf(assumeReadonlyFunctions);
+        if (readRetries < 0) {
+            throw new IllegalArgumentException("read_retries must be at least 0, but is %d".formatted(readRetries));
+        }
         if (strategy == Strategy.PREFER_LOCAL && zone.isEmpty()) {
             throw new IllegalArgumentException("zone must be set for strategy = \"prefer_local\"");
         }

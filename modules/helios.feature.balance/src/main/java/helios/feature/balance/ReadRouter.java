@@ -5,6 +5,7 @@ import helios.spi.Attribute;
 import helios.spi.FeatureContext;
 import helios.spi.SqlState;
 import helios.spi.metrics.Counter;
+import helios.spi.query.Attempt;
 import helios.spi.query.Decision;
 import helios.spi.query.Outcome;
 import helios.spi.query.Query;
@@ -44,6 +45,7 @@ final class ReadRouter implements Router, QueryListener {
     private final Refusals refusals;
     private final Logger log;
     private final Counter choices;
+    private final Counter retries;
     private final String strategy;
     private final Map<String, Figures> figures = new ConcurrentHashMap<>();
     private final Picker picker;
@@ -57,6 +59,8 @@ final class ReadRouter implements Router, QueryListener {
         this.log = context.log();
         this.choices =
                 context.metrics().counter("choices_total", "Reads, by the node that was picked.", "node", "strategy");
+        this.retries = context.metrics()
+                .counter("retries_total", "Reads that a node could not run and that were sent to another standby.");
         this.strategy = config.strategy().name().toLowerCase(Locale.ROOT);
         this.picker = Picker.of(config, this::figures);
     }
@@ -74,6 +78,7 @@ final class ReadRouter implements Router, QueryListener {
 
     @Override
     public Decision.AtRoute route(Query query) {
+        query.get(CHOICE).ifPresent(former -> learn(former.node(), query));
         settle(query);
         var former = formerChoice(query);
         if (former.isPresent()) {
@@ -98,8 +103,11 @@ final class ReadRouter implements Router, QueryListener {
     private Decision.AtRoute decide(Query query) {
         var left = query.get(READABLE);
         var nodes = left.orElseGet(topology::current);
-        var candidates = candidates(nodes, query.session());
+        var candidates = candidates(nodes, query);
         if (!candidates.isEmpty()) {
+            if (!query.attempts().isEmpty()) {
+                retries.increment();
+            }
             return choose(query, picker.pick(candidates));
         }
         if (config.primaryReads() == PrimaryReads.NEVER && left.isEmpty()) {
@@ -124,12 +132,20 @@ final class ReadRouter implements Router, QueryListener {
         return new Decision.Route(new Target.Node(node.name()));
     }
 
-    private List<Node> candidates(Topology nodes, Session session) {
+    private List<Node> candidates(Topology nodes, Query query) {
+        if (query.attempts().size() > config.readRetries()) {
+            return List.of();
+        }
         var able = nodes.nodes().stream()
-                .filter(node -> node.usable() && node.weight() > 0 && isReadFrom(node) && admits(node, session))
+                .filter(node -> node.usable() && node.weight() > 0 && isReadFrom(node))
+                .filter(node -> !wasTried(node, query) && admits(node, query.session()))
                 .toList();
         var sound = able.stream().filter(node -> !suspects.contain(node.name())).toList();
         return sound.isEmpty() && config.primaryReads() == PrimaryReads.NEVER ? able : sound;
+    }
+
+    private static boolean wasTried(Node node, Query query) {
+        return query.attempts().stream().anyMatch(attempt -> attempt.node().equals(node.name()));
     }
 
     private boolean isReadFrom(Node node) {
@@ -164,12 +180,16 @@ final class ReadRouter implements Router, QueryListener {
         if (outcome.success() && outcome.node().filter(node.name()::equals).isPresent()) {
             choice.get().figures().took(outcome.elapsed(), System.nanoTime());
         }
-        if (outcome.source() == Outcome.Source.NONE && outcome.rejectedBy().isEmpty()) {
-            outcome.error().ifPresent(error -> failed(node, query.session(), error));
-        }
     }
 
-    private void failed(Node node, Session session, Outcome.Failure error) {
+    /** The node that was picked could not run it. */
+    private void learn(Node node, Query query) {
+        query.attempts().stream()
+                .filter(attempt -> attempt.node().equals(node.name()))
+                .forEach(attempt -> failed(node, query.session(), attempt));
+    }
+
+    private void failed(Node node, Session session, Attempt error) {
         if (node.role() == NodeRole.STANDBY && Refusals.isOne(error.state()) && refusals.add(node.name(), session)) {
             log.log(
                     Level.WARNING,
@@ -181,7 +201,7 @@ final class ReadRouter implements Router, QueryListener {
                     "database",
                     session.database(),
                     "reason",
-                    error.message());
+                    error.reason());
         }
     }
 

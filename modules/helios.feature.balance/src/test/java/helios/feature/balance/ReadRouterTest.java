@@ -6,6 +6,7 @@ import helios.feature.balance.BalanceConfig.PrimaryReads;
 import helios.feature.balance.BalanceConfig.ReadFrom;
 import helios.feature.balance.BalanceConfig.Strategy;
 import helios.spi.SqlState;
+import helios.spi.query.Attempt;
 import helios.spi.query.Decision;
 import helios.spi.query.Outcome;
 import helios.spi.query.Target;
@@ -17,6 +18,7 @@ import helios.testkit.FakeContext;
 import helios.testkit.FakeQuery;
 import helios.testkit.FakeSession;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -33,7 +35,7 @@ final class ReadRouterTest {
 
     private ReadRouter router(Strategy strategy, PrimaryReads primaryReads) {
         var config =
-                new BalanceConfig(strategy, true, ReadFrom.ANY, primaryReads, Duration.ofMillis(100), "", List.of());
+                new BalanceConfig(strategy, true, ReadFrom.ANY, primaryReads, Duration.ofMillis(100), 2, "", List.of());
         return new ReadRouter(config, context, new Suspects(context.topology(), context.sql()), refusals);
     }
 
@@ -123,8 +125,8 @@ final class ReadRouterTest {
         for (var standby : List.of("pg2", "pg3")) {
             var query = read();
             assertThat(node(router.route(query))).isEqualTo(standby);
-            router.finished(
-                    query, outcome(Optional.empty(), Optional.of(SqlState.INVALID_AUTHORIZATION_SPECIFICATION)));
+            query.attempted(new Attempt(standby, SqlState.INVALID_AUTHORIZATION_SPECIFICATION, "no entry"));
+            assertThat(node(router.route(query))).as("this one, too").isNotEqualTo(standby);
         }
         assertThat(router.route(read()))
                 .isInstanceOfSatisfying(
@@ -140,5 +142,17 @@ final class ReadRouterTest {
         refusals.follow(context.topology().current());
         refusals.follow(context.topology().current());
         assertThat(node(router.route(read()))).startsWith("pg");
+    }
+
+    @Test
+    void whatANodeCouldNotRunIsTriedElsewhereAndThenOnThePrimary() {
+        var router = router(Strategy.ROUND_ROBIN, PrimaryReads.FALLBACK);
+        var query = read();
+        var tried = new ArrayList<String>();
+        for (int i = 0; i < 3; i++) {
+            tried.add(node(router.route(query)));
+            query.attempted(new Attempt(tried.getLast(), SqlState.CONNECTION_FAILURE, "gone"));
+        }
+        assertThat(tried).containsExactly("pg2", "pg3", "pg1");
     }
 }

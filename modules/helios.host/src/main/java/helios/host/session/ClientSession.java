@@ -346,6 +346,7 @@ public final class ClientSession extends ChannelInboundHandlerAdapter implements
     /** The login is over, and the server is the session's: the client is told, and its requests are served. */
     void ready(ServerConnection server) {
         home = server;
+        server.state(wanted);
         server.attach(this);
         admitted();
     }
@@ -996,6 +997,9 @@ public final class ClientSession extends ChannelInboundHandlerAdapter implements
 
     @Override
     public void toClient(ServerConnection server, ByteBuf bytes) {
+        if (pipeline != null && pipeline.keeps(server, bytes)) {
+            return;
+        }
         traffic.bytesSent(bytes.readableBytes());
         channel.write(bytes, channel.voidPromise());
         clientDirty = true;
@@ -1050,6 +1054,11 @@ public final class ClientSession extends ChannelInboundHandlerAdapter implements
     @Override
     public boolean makesReady() {
         return pipeline != null;
+    }
+
+    @Override
+    public boolean survives(ServerConnection server) {
+        return pipeline != null && pipeline.survives(server);
     }
 
     @Override

@@ -63,7 +63,10 @@ final class Leases {
                 lent.accept(server, wish);
             }));
         } else {
-            dialler.dial(request, session.environment().limits().startup(), wish.listener(wish::take));
+            dialler.dial(request, session.environment().limits().startup(), wish.listener(server -> {
+                server.state(session.startup().state());
+                lent.accept(server, wish);
+            }));
         }
     }
 
@@ -141,6 +144,21 @@ final class Leases {
         boolean shared = session.plan().pool().isPresent() && !exclusive;
         Map<String, String> fixed = shared ? session.startup().fixed() : parameters;
         return new LeaseRequest(session, node, database, role, fixed, session.credential(), exclusive, session.loop());
+    }
+
+    /** Brings a connection that the session has to the session's state; tells, once, what kept it from that. */
+    void bring(ServerConnection server, Consumer<Optional<Decision.Reject>> done) {
+        var wanted = session.state();
+        if (wanted.equals(server.state())) {
+            done.accept(Optional.empty());
+            return;
+        }
+        server.ask(wanted.from(server.state()), answer -> {
+            if (answer.error().isEmpty()) {
+                server.state(wanted);
+            }
+            done.accept(answer.error());
+        });
     }
 
     /** Brings a connection to the session's state; nothing is sent when it is in it. */

@@ -77,6 +77,11 @@ final class Leaving implements ServerConnection.Owner {
     }
 
     @Override
+    public boolean survives(ServerConnection from) {
+        return false;
+    }
+
+    @Override
     public boolean makesReady() {
         return false;
     }

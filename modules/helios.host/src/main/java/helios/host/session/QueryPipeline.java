@@ -4,6 +4,7 @@ import helios.spi.HeliosException;
 import helios.spi.SqlState;
 import helios.spi.pool.Condition;
 import helios.spi.pool.PoolTerms;
+import helios.spi.query.Attempt;
 import helios.spi.query.Decision;
 import helios.spi.query.Loss;
 import helios.spi.query.Outcome;
@@ -47,6 +48,9 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
     /** How many names on servers a session remembers. */
     private static final int MAX_NAMES = 10_000;
 
+    /** The class of SQLSTATEs. */
+    private static final String INSUFFICIENT_RESOURCES = "53";
+
     private static final ReplyQueue NOTHING_OWED = new ReplyQueue();
     private static final Decision.Reject CANCELED =
             new Decision.Reject(SqlState.QUERY_CANCELED, "canceling statement due to user request");
@@ -58,6 +62,7 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
 
     private final PoolTerms terms;
     private final LendingRules rules;
+    private final LendingRules rulesAway;
     private final Map<String, ServerConnection> others = new HashMap<>();
     private final Map<String, Segment.Portal> portals = new HashMap<>();
     private final SegmentWriter writer;
@@ -74,11 +79,15 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
     private @Nullable ServerConnection current;
 
     private final Stay stay = new Stay();
+    /** The same for the present transaction, if it is on another server than the session's own. */
+    private final Stay away = new Stay(stay);
+
     /** What the client's statements were last called on a server, by the client's names. */
     private final Map<String, String> namesOnServers = new HashMap<>();
     /** Cancels the wish for a server. */
     private @Nullable Runnable acquiring;
 
+    private final Opening opening = new Opening();
     private boolean awaited;
     /** The server is asked what the session has done to it. */
     private boolean asking;
@@ -86,6 +95,13 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
     private boolean unsettled;
 
     private Segment segment = new Segment();
+    /** What was sent to a standby, as long as the client has got nothing of the reply: another server can do it as well. */
+    private @Nullable Segment repeatable;
+    /** What of that reply the client is to get as soon as it cannot be taken back any more. */
+    private final List<ByteBuf> kept = new ArrayList<>();
+    /** The nodes that could not run the segment, and why. */
+    private final Map<String, Decision.Reject> failures = new HashMap<>();
+
     private @Nullable Decider decider;
     private Holds.@Nullable Waiting waiting;
     private Optional<Decision.Reject> failTransaction = Optional.empty();
@@ -97,8 +113,6 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
     private boolean skipping;
     /** The server was made to fail, and skips up to a Sync itself. */
     private boolean serverSkips;
-    /** The session has state on its home that no other server has. */
-    private boolean stateful;
 
     /** A CancelRequest of the proxy's own that is under way. */
     private CompletableFuture<Void> cancelling = CompletableFuture.completedFuture(null);
@@ -132,6 +146,7 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
         this.current = home;
         this.terms = terms;
         this.rules = new LendingRules(terms, stay);
+        this.rulesAway = new LendingRules(terms, away);
         this.writer = new SegmentWriter(session.prepared, portals, this, naming());
     }
 
@@ -156,7 +171,9 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
             public void tellParseComplete() {
                 var message = session.buffer(5);
                 BackendWriter.parseComplete(message);
-                session.write(message);
+                if (!keeps(server(), message)) {
+                    session.write(message);
+                }
             }
         };
     }
@@ -213,6 +230,7 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
 
     /** The session ran statements that no hook has seen: what it left unnamed may not be run unseen now. */
     void takeOver() {
+        stay.sentAnything();
         endUnnamedOn(server());
     }
 
@@ -247,6 +265,11 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
     void close() {
         closed = true;
         segment.release();
+        if (repeatable != null) {
+            repeatable.release();
+            repeatable = null;
+        }
+        forgetKept();
         intruder.ifPresent(request -> request.frame().release());
         intruder = Optional.empty();
         if (waiting != null) {
@@ -459,6 +482,7 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
 
     private void decide() {
         deciding = true;
+        failures.clear();
         var options = lexerOptions();
         try {
             segment.read(session, this, options, state(status()));
@@ -691,13 +715,15 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
     private void route(List<Target> targets) {
         var chosen = strongest(targets);
         boolean within = status() != TransactionStatus.IDLE || partSent;
-        if (within || (home == null && current != null)) {
+        if (status() == TransactionStatus.IN_TRANSACTION && !partSent && asksForMore()) {
+            beginAnew(server());
+        } else if (within || current != home) {
             if (chosen.isPresent() && !fits(chosen.get(), server())) {
                 environment.routeIgnored(within ? "transaction" : "session_state");
             }
             forward(server());
         } else if (home != null && chosen.isEmpty()) {
-            forward(home);
+            bring(home);
         } else {
             choose(chosen.orElse(new Target.Primary()));
         }
@@ -741,6 +767,11 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
     }
 
     private void go(Node node) {
+        var failure = failures.get(node.name());
+        if (failure != null) {
+            refuseUnasked(failure);
+            return;
+        }
         if (home == null) {
             if (session.plan().pool().isPresent()) {
                 acquire(node, this::lent);
@@ -751,25 +782,149 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
             return;
         }
         if (node.name().equals(home.node())) {
-            forward(home);
+            bring(home);
+        } else {
+            leave(home, node);
+        }
+    }
+
+    /** The segment goes to another server than the session's, unless what the session has done there matters to it. */
+    private void leave(ServerConnection from, Node node) {
+        if (closed) {
             return;
         }
-        if (stateful) {
+        boolean all = segment.queries.stream()
+                .anyMatch(query -> query.facts.transaction() instanceof TransactionEffect.Begin);
+        if (all ? stay.doubtful() : stay.doubtfulForReads()) {
+            ask(from, () -> leave(from, node));
+        } else if (all ? stay.stays() : stay.bindsReads()) {
             environment.routeIgnored("session_state");
-            forward(home);
+            bring(from);
+        } else {
+            var known = others.get(node.name());
+            if (known != null && known.open()) {
+                bring(known);
+            } else {
+                acquire(node, this::leased);
+            }
+        }
+    }
+
+    /** The segment goes to a server that the session keeps, in the session's state: it may have got another one elsewhere. */
+    private void bring(ServerConnection server) {
+        if (stay.doubtfulForReads() || session.state().equals(server.state())) {
+            forward(server);
             return;
         }
-        var known = others.get(node.name());
-        if (known != null && known.open()) {
-            forward(known);
+        session.leases().bring(server, refusal -> {
+            if (refusal.isPresent() && others.remove(server.node(), server)) {
+                session.leases().release(server, Condition.UNKNOWN);
+            }
+            if (closed) {
+                return;
+            }
+            if (refusal.isEmpty()) {
+                forward(server);
+            } else if (server == home) {
+                refuseUnasked(refusal.get());
+            } else {
+                elsewhere(server.node(), refusal.get());
+            }
+        });
+    }
+
+    private boolean asksForMore() {
+        return server().isStandby() && !segment.queries.isEmpty() && opening.asksForMore(segment.queries.getFirst());
+    }
+
+    /** A transaction that a standby was given asks for more than that grants, and has run nothing: it begins on the primary. */
+    private void beginAnew(ServerConnection standby) {
+        switch (NodeChoice.of(new Target.Primary(), environment.topology().current())) {
+            case NodeChoice.Chosen(var node) -> {
+                if (home != null && node.name().equals(home.node())) {
+                    session.leases()
+                            .bring(
+                                    home,
+                                    refusal -> refusal.ifPresentOrElse(
+                                            reason -> refused(reason), () -> moveTo(home, standby)));
+                } else {
+                    acquire(node, primary -> moveTo(primary, standby), this::refused);
+                }
+            }
+            case NodeChoice.Refused(var reject) -> refuseUnasked(reject);
+            case NodeChoice.Awaited(var otherwise) -> refuseUnasked(otherwise);
+        }
+    }
+
+    private void refused(Decision.Reject reason) {
+        acquired();
+        if (!closed) {
+            refuseUnasked(reason);
+        }
+    }
+
+    private void moveTo(ServerConnection primary, ServerConnection standby) {
+        acquired();
+        if (closed) {
+            if (primary != home) {
+                session.leases().release(primary, Condition.KNOWN);
+            }
             return;
         }
-        acquire(node, this::leased);
+        var begin = opening.sql();
+        asking = true;
+        standby.ask("ROLLBACK", _ -> {
+            asking = false;
+            if (closed) {
+                giveBack(primary, standby);
+                return;
+            }
+            if (home == null) {
+                session.leases().release(standby, stay.given());
+                session.attached(primary);
+            } else if (primary != home) {
+                primary.attach(session);
+                others.put(primary.node(), primary);
+            }
+            current = primary;
+            begin(begin, primary);
+        });
+    }
+
+    private void giveBack(ServerConnection primary, ServerConnection standby) {
+        if (primary != home) {
+            session.leases().release(primary, Condition.KNOWN);
+        }
+        if (home == null) {
+            current = null;
+            session.giveUp(standby, stay.condition());
+        }
+    }
+
+    private void begin(String sql, ServerConnection primary) {
+        asking = true;
+        primary.ask(sql, answer -> {
+            asking = false;
+            if (closed) {
+                if (home == null) {
+                    current = null;
+                    session.giveUp(primary, Condition.UNKNOWN);
+                }
+            } else if (answer.error().isPresent()) {
+                session.end(answer.error().get());
+            } else {
+                forward(primary);
+            }
+        });
     }
 
     private void acquire(Node node, Consumer<ServerConnection> then) {
+        acquire(node, then, reason -> notLent(node, reason));
+    }
+
+    private void acquire(Node node, Consumer<ServerConnection> then, Consumer<Decision.Reject> refused) {
         awaited = true;
-        var cancel = session.leases().acquire(node, then, this::notLent);
+        var cancel = session.leases().acquire(node, then, refused);
         if (awaited) {
             acquiring = cancel;
         }
@@ -802,11 +957,24 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
         acquiring = null;
     }
 
-    private void notLent(Decision.Reject reason) {
+    /** A pool that is full has made the client wait long enough. */
+    private void notLent(Node node, Decision.Reject reason) {
         acquired();
-        if (!closed) {
-            refuseUnasked(reason);
+        if (closed) {
+            return;
         }
+        if (session.plan().pool().isPresent() && reason.state().code().startsWith(INSUFFICIENT_RESOURCES)) {
+            refuseUnasked(reason);
+        } else {
+            elsewhere(node.name(), reason);
+        }
+    }
+
+    /** The routers are asked again, now that a node could not run the segment. */
+    private void elsewhere(String node, Decision.Reject reason) {
+        failures.put(node, reason);
+        segment.queries.forEach(query -> query.attempted(new Attempt(node, reason.state(), reason.message())));
+        routeAgain();
     }
 
     // ---- what is sent
@@ -816,6 +984,7 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
         current = server;
         var sent = segment;
         segment = new Segment();
+        boolean repeats = repeats(sent, server);
         var message = server.buffer(Math.min(sent.bytes() + 64, 1 << 16));
         writer.write(sent, server, message);
         if (!sent.endsWithReady()) {
@@ -826,13 +995,47 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
         } else {
             partSent = false;
         }
-        if (home == null) {
-            rules.sent(sent);
+        (server == home || home == null ? rules : rulesAway).sent(sent);
+        if (server.isStandby()) {
+            sent.queries.stream().filter(query -> !query.parsedOnly).forEach(opening::sent);
         }
         session.count(
                 (int) sent.queries.stream().filter(query -> !query.parsedOnly).count());
-        sent.release();
+        if (repeats) {
+            repeatable = sent;
+        } else {
+            sent.release();
+        }
         send(message);
+    }
+
+    /** What a standby does outside of a transaction changes nothing, so that it can be done again. */
+    private boolean repeats(Segment sent, ServerConnection server) {
+        return server != home && !partSent && sent.endsWithReady() && server.idle() && server.isStandby();
+    }
+
+    /** Takes a part of a reply that can still come from another server; false: it is for the client at once. */
+    boolean keeps(ServerConnection server, ByteBuf bytes) {
+        boolean keeps = repeatable != null && server == current;
+        if (keeps) {
+            kept.add(bytes);
+        }
+        return keeps;
+    }
+
+    @Override
+    public void begins() {
+        if (repeatable != null) {
+            repeatable.release();
+            repeatable = null;
+            kept.forEach(bytes -> session.toClient(server(), bytes));
+            kept.clear();
+        }
+    }
+
+    private void forgetKept() {
+        kept.forEach(ByteBuf::release);
+        kept.clear();
     }
 
     private void send(ByteBuf bytes) {
@@ -849,13 +1052,14 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
     void ready(ServerConnection server, TransactionStatus status, boolean swallowed) {
         if (swallowed) {
             intruder = intruder.map(request -> new Intruder(request.tag(), request.frame(), true));
-            if (status == TransactionStatus.IDLE && home == null) {
+            if (status == TransactionStatus.IDLE && current != home) {
                 settle();
             } else {
                 session.loop().execute(this::resume);
             }
             return;
         }
+        begins();
         if (!cancelling.isDone()) {
             // Until then it could hit the client's next statement.
             deciding = true;
@@ -929,11 +1133,8 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
         if (closed) {
             return;
         }
-        if (status == TransactionStatus.IDLE && home != null) {
-            current = home;
-        }
         tellReady(status);
-        if (status == TransactionStatus.IDLE && home == null) {
+        if (status == TransactionStatus.IDLE && current != home) {
             settle();
         } else {
             session.loop().execute(this::resume);
@@ -947,21 +1148,35 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
         unsettled = current != null && session.midMessage();
         if (unsettled || partSent || current == null || !current.idle() || intruder.isPresent()) {
             session.loop().execute(this::resume);
-        } else if (stay.doubtful() || current.replies.doubtful()) {
+        } else if (stayThere().doubtful() || current.replies.doubtful()) {
             // The reply comes behind whatever else was owed.
-            ask(current);
+            var server = current;
+            ask(server, () -> {
+                deciding = false;
+                settled(server);
+            });
         } else {
             settled(current);
         }
     }
 
-    private void ask(ServerConnection server) {
+    /** What the session has done to the server that it is on. */
+    private Stay stayThere() {
+        return home == null || current == home ? stay : away;
+    }
+
+    /** Finds out what the session has done to the server that it is on, and how it is set. */
+    private void ask(ServerConnection server, Runnable then) {
+        var there = stayThere();
         asking = true;
         deciding = true;
-        server.ask(stay.question(), answer -> {
+        server.ask(there.question(), answer -> {
             asking = false;
-            deciding = false;
+            if (closed && home != null) {
+                return;
+            }
             if (!server.open() && !closed) {
+                deciding = false;
                 session.serverLost(
                         server,
                         new Decision.Reject(
@@ -970,11 +1185,12 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
                                         .formatted(server.node())));
                 return;
             }
-            stay.answered(answer, server.role()).ifPresent(found -> {
-                server.state(found);
+            there.answered(answer, server.role()).ifPresent(found -> {
                 session.wants(found);
+                // Of its own startup packet a server does not speak.
+                server.state(server.lender().isPresent() ? found : session.state());
             });
-            settled(server);
+            then.run();
         });
     }
 
@@ -988,11 +1204,14 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
             session.giveUp(server, stay.condition());
             return;
         }
-        stay.news().forEach(cause -> pinned(server, cause));
-        if (!stay.stays() && server.open()) {
-            current = null;
-            session.leases().release(server, stay.given());
-            rules.left();
+        var there = stayThere();
+        there.news().forEach(cause -> pinned(server, cause));
+        if (!there.stays() && server.open()) {
+            current = home;
+            if (home == null) {
+                session.leases().release(server, stay.given());
+                rules.left();
+            }
         }
         session.loop().execute(this::resume);
     }
@@ -1049,7 +1268,6 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
             server().statements.clear();
         }
         if (!query.facts.session().isEmpty()) {
-            stateful = true;
             settingChange(query).ifPresent(session.settings::apply);
             PreparedBySql.of(query, lexerOptions()).ifPresent(change -> change.apply(session.prepared, server()));
         }
@@ -1057,6 +1275,7 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
 
     @Override
     public void failed(StatementQuery query, BackendMessage.ErrorResponse error, long rows, long bytes) {
+        begins();
         delivered = true;
         statementFailed = true;
         var state = error.sqlState().filter(code -> code.matches("[0-9A-Z]{5}")).orElse("XX000");
@@ -1070,6 +1289,7 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
 
     @Override
     public void stopped(StatementQuery query) {
+        begins();
         cancelling = session.cancel(server()).toCompletableFuture();
     }
 
@@ -1135,7 +1355,7 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
     /** A server is gone: the home takes the session with it, another one only what ran there. */
     void lost(ServerConnection server, String reason) {
         if (asking && server == current) {
-            // The question is answered by it.
+            // The question is answered by that.
             return;
         }
         others.remove(server.node(), server);
@@ -1143,17 +1363,23 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
             session.leases().release(server, Condition.BROKEN);
             return;
         }
-        var inFlight = List.<Query>copyOf(unfinished);
         var lost = new Decision.Reject(
                 SqlState.CONNECTION_FAILURE,
                 "the connection to node \"%s\" was lost%s"
                         .formatted(server.node(), reason.isEmpty() ? "" : ": " + reason));
+        if (server == current && repeatable != null) {
+            repeat(repeatable, server, lost);
+            return;
+        }
+        var inFlight = List.<Query>copyOf(unfinished);
         var told = inFlight.isEmpty() ? lost : recover(server, inFlight, lost);
         finishRest(Optional.of(failure(told)));
         // What the client was told already cannot be taken back, nor can a transaction go on elsewhere.
-        boolean fatal = home == null
-                ? stay.stays() || server.status() != TransactionStatus.IDLE || server.failed() || !server.atBoundary()
-                : server == home;
+        boolean fatal = server == home
+                || server.status() != TransactionStatus.IDLE
+                || !server.atBoundary()
+                || stayThere().stays()
+                || (home == null && server.failed());
         if (fatal) {
             session.serverLost(server, told);
             return;
@@ -1170,6 +1396,25 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
         }
         partSent = false;
         session.loop().execute(this::resume);
+    }
+
+    /** What the server was to do is done by another one. */
+    private void repeat(Segment sent, ServerConnection server, Decision.Reject lost) {
+        repeatable = null;
+        forgetKept();
+        server.unconfirmed.takeBack();
+        current = home;
+        session.leases().release(server, Condition.BROKEN);
+        session.serverWritable(server, true);
+        segment = sent;
+        deciding = true;
+        elsewhere(server.node(), lost);
+    }
+
+    /** Tells whether the session goes on when this connection ends, so that its last words are not for the client. */
+    boolean survives(ServerConnection server) {
+        boolean alone = home == null || away.stays() || server.status() != TransactionStatus.IDLE;
+        return server != home && (server != current || repeatable != null || !alone);
     }
 
     private Decision.Reject recover(ServerConnection server, List<Query> inFlight, Decision.Reject lost) {

@@ -1,6 +1,7 @@
 package helios.host.session;
 
 import static helios.wire.Backend.COMMAND_COMPLETE;
+import static helios.wire.Backend.COPY_OUT_RESPONSE;
 import static helios.wire.Backend.DATA_ROW;
 import static helios.wire.Backend.EMPTY_QUERY_RESPONSE;
 import static helios.wire.Backend.ERROR_RESPONSE;
@@ -32,6 +33,9 @@ final class Run {
 
     /** Learns how statements end. */
     interface Listener {
+
+        /** More than the shape of a result comes: what the client gets from here on cannot be taken back. */
+        void begins();
 
         /** A statement completed; an empty tag means that there was none. */
         void completed(StatementQuery query, String commandTag, long rows, long bytes);
@@ -68,11 +72,27 @@ final class Run {
         bytes += bodyLength + 5L;
         return switch (tag) {
             case DATA_ROW -> {
-                rows++;
+                if (rows++ == 0) {
+                    listener.begins();
+                }
                 yield stopped != null || tapped();
             }
-            case ROW_DESCRIPTION -> stopped != null || tapped();
-            case COMMAND_COMPLETE, EMPTY_QUERY_RESPONSE, PORTAL_SUSPENDED, ERROR_RESPONSE -> true;
+            case ROW_DESCRIPTION -> {
+                boolean seen = stopped != null || tapped();
+                if (seen) {
+                    listener.begins();
+                }
+                yield seen;
+            }
+            case COMMAND_COMPLETE, EMPTY_QUERY_RESPONSE, PORTAL_SUSPENDED -> {
+                listener.begins();
+                yield true;
+            }
+            case ERROR_RESPONSE -> true;
+            case COPY_OUT_RESPONSE -> {
+                listener.begins();
+                yield stopped != null;
+            }
             default -> stopped != null;
         };
     }

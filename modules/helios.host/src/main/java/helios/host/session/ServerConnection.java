@@ -10,6 +10,7 @@ import static helios.wire.Backend.READY_FOR_QUERY;
 import helios.spi.pool.Backend;
 import helios.spi.pool.BackendPool;
 import helios.spi.topology.Node;
+import helios.spi.topology.NodeRole;
 import helios.wire.BackendMessage;
 import helios.wire.BackendMessages;
 import helios.wire.FrameView;
@@ -55,6 +56,9 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Bac
         /** Tells whether the owner writes each ReadyForQuery itself, so that none passes by. */
         boolean makesReady();
 
+        /** Tells whether the owner goes on without the connection, should it end now. */
+        boolean survives(ServerConnection server);
+
         /** The server told the value of a setting; false: the client is not to hear of it. */
         boolean parameter(ServerConnection server, BackendMessage.ParameterStatus parameter);
 
@@ -86,7 +90,8 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Bac
     /** What sessions have set on it, as far as it was brought there or found out. */
     private SessionState state = SessionState.EMPTY;
 
-    private Map<String, String> parameters;
+    private Map<String, String> parameters = Map.of();
+    private boolean standby;
     private @Nullable Owner owner;
     private @Nullable BackendPool lender;
     private @Nullable OwnQuery asking;
@@ -105,7 +110,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Bac
         this.channel = channel;
         this.processId = greeting.processId();
         this.secretKey = greeting.secretKey();
-        this.parameters = Reported.of(greeting.parameters());
+        reported(Reported.of(greeting.parameters()));
         this.flow = new Flow(maxMessageBytes);
     }
 
@@ -272,6 +277,18 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Bac
         return status;
     }
 
+    /** Tells whether the server said that it changes nothing. */
+    boolean isStandby() {
+        return standby;
+    }
+
+    /** Servers older than 14 do not say what they are. */
+    private void reported(Map<String, String> report) {
+        parameters = report;
+        var said = report.get("in_hot_standby");
+        standby = said == null ? node.role() == NodeRole.STANDBY : said.equals("on");
+    }
+
     /** Tells whether the server owes nothing and is outside a transaction. */
     boolean idle() {
         return replies.isEmpty() && !replies.skipping() && status == TransactionStatus.IDLE;
@@ -374,6 +391,8 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Bac
         private boolean query;
         private boolean swallowing;
         private boolean again;
+        /** The frame is an error that is not the client's, should the connection end with it. */
+        private boolean mayBeLast;
 
         Flow(int maxMessageBytes) {
             super(channel.alloc(), maxMessageBytes);
@@ -409,8 +428,9 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Bac
         private int disposition(byte tag, int bodyLength) {
             terminal = tag == COMMAND_COMPLETE || tag == ERROR_RESPONSE;
             failed |= tag == ERROR_RESPONSE;
+            mayBeLast = tag == ERROR_RESPONSE && owner != null && owner.survives(ServerConnection.this);
             if (note == null) {
-                return FORWARD;
+                return mayBeLast ? HOLD : FORWARD;
             }
             if (note.own() != null) {
                 return note.own().wants(tag) ? HOLD : DROP;
@@ -422,7 +442,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Bac
             if (swallowing) {
                 return note.instead() != null ? HOLD : DROP;
             }
-            if (tag == ERROR_RESPONSE && note.renamed() != null) {
+            if (mayBeLast || (tag == ERROR_RESPONSE && note.renamed() != null)) {
                 return HOLD;
             }
             var run = note.run();
@@ -475,6 +495,8 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Bac
             } else if (note != null && note.own() != null) {
                 note.own().take(tag, view);
                 pass = false;
+            } else if (mayBeLast && isLast((BackendMessage.ErrorResponse) BackendMessages.decode(view))) {
+                pass = false;
             } else if (note != null && note.instead() != null) {
                 note.instead().run();
                 pass = false;
@@ -491,6 +513,17 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Bac
             }
         }
 
+        /** The server ends the connection with these words, which are the reason that the owner is told. */
+        private boolean isLast(BackendMessage.ErrorResponse error) {
+            boolean last = error.severity()
+                    .filter(severity -> severity.equals("FATAL") || severity.equals("PANIC"))
+                    .isPresent();
+            if (last) {
+                broken = error.message().orElse(broken);
+            }
+            return last;
+        }
+
         /** An error names a statement as the client does. */
         private ByteBuf inTheClientsWords(ByteBuf frame, Note.Renamed names) {
             var text = frame.toString(StandardCharsets.ISO_8859_1)
@@ -501,7 +534,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Bac
         }
 
         private boolean parameter(BackendMessage.ParameterStatus parameter) {
-            parameters = Reported.with(parameters, parameter.name(), parameter.value());
+            reported(Reported.with(parameters, parameter.name(), parameter.value()));
             return owner != null && owner.parameter(ServerConnection.this, parameter);
         }
 

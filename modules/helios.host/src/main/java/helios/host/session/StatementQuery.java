@@ -1,6 +1,7 @@
 package helios.host.session;
 
 import helios.spi.Attribute;
+import helios.spi.query.Attempt;
 import helios.spi.query.Facet;
 import helios.spi.query.Parameter;
 import helios.spi.query.Place;
@@ -11,6 +12,8 @@ import helios.spi.query.TransactionState;
 import helios.spi.session.Session;
 import helios.sql.StatementFacts;
 import java.nio.charset.Charset;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +40,7 @@ final class StatementQuery implements Query {
 
     private byte[] bytes;
     private List<Query> companions = List.of();
+    private List<Attempt> attempts = List.of();
     private Place place = new Place(0, 1);
     private TransactionState transaction = TransactionState.IDLE;
     private @Nullable UUID requestId;
@@ -82,6 +86,13 @@ final class StatementQuery implements Query {
                             helios.sql.TransactionEffect.RollbackTo _ -> false;
                     default -> true;
                 };
+    }
+
+    /** A node could not run it. */
+    void attempted(Attempt attempt) {
+        var all = new ArrayList<>(attempts);
+        all.add(attempt);
+        attempts = Collections.unmodifiableList(all);
     }
 
     void rewrite(String text) {
@@ -164,6 +175,11 @@ final class StatementQuery implements Query {
     @Override
     public TransactionState transaction() {
         return transaction;
+    }
+
+    @Override
+    public List<Attempt> attempts() {
+        return attempts;
     }
 
     @Override

@@ -46,6 +46,9 @@ final class Stay {
     /** What no question to the server ends, and no reset but a new connection. */
     private static final Set<Cause> FOR_GOOD = EnumSet.of(Cause.LOAD, Cause.SETSEED);
 
+    /** What changes the meaning of a statement that only reads. */
+    private static final Set<Cause> OF_READS = EnumSet.of(Cause.SETTINGS, Cause.TEMPORARY_OBJECT, Cause.LOAD);
+
     /** Settings that are a transaction's own, whatever their source says. */
     private static final Set<String> OF_TRANSACTIONS =
             Set.of("transaction_isolation", "transaction_read_only", "transaction_deferrable");
@@ -72,9 +75,18 @@ final class Stay {
     private final EnumSet<Cause> suspected = EnumSet.noneOf(Cause.class);
     private final EnumSet<Cause> told = EnumSet.noneOf(Cause.class);
     /** Names that settings of no module may have been given; servers do not list these. */
-    private final Set<String> custom = new TreeSet<>();
+    private final Set<String> custom;
     /** Code was run of which nobody knows what it has set. */
     private boolean opaque;
+
+    Stay() {
+        custom = new TreeSet<>();
+    }
+
+    /** That of the same session on another server. */
+    Stay(Stay other) {
+        custom = other.custom;
+    }
 
     /** A statement is sent that may do this to the session. */
     void sent(SessionEffects effects) {
@@ -151,6 +163,16 @@ final class Stay {
     /** Tells whether the server has to be asked before anything can be said. */
     boolean doubtful() {
         return !suspected.isEmpty();
+    }
+
+    /** Tells whether that concerns what a read means. */
+    boolean doubtfulForReads() {
+        return suspected.stream().anyMatch(OF_READS::contains);
+    }
+
+    /** Tells whether the session stays for what a read may depend on. */
+    boolean bindsReads() {
+        return causes.stream().anyMatch(OF_READS::contains);
     }
 
     /** Tells whether the session stays. */

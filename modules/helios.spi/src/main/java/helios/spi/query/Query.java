@@ -45,6 +45,12 @@ public interface Query extends Attributes {
      */
     TransactionState transaction();
 
+    /**
+     * The nodes that could not run it so far, in order. Routers are asked again after each; if they name one of these once
+     * more, the client is told why that could not.
+     */
+    List<Attempt> attempts();
+
     /** What the facet derives from this query. */
     <T> T facet(Facet<T> facet);
 
