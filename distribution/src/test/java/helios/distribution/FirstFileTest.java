@@ -119,6 +119,32 @@ final class FirstFileTest {
         }
     }
 
+    /** The server asks for a password, which the file does not have for the proxy's own login: the proxy says so, and serves. */
+    @Test
+    void theMinimalFileWorksAsItStands() throws Exception {
+        try (var cluster = PostgresCluster.start();
+                var proxy = ProxyProcess.builder()
+                        .config(ROOT.formatted("0.0.0.0:0", "0.0.0.0:0") + SECTIONS + here(cluster))
+                        .arguments("--set", "state_dir=\"" + folder + "\"")
+                        .start()) {
+            var options =
+                    proxy.options().user("postgres").password(cluster.primary().password());
+            for (int i = 0; i < 3; i++) {
+                try (var client = PgClient.connect(options)) {
+                    assertThat(client.query(
+                                            "CREATE TABLE IF NOT EXISTS t(id int); INSERT INTO t VALUES (1) RETURNING id")
+                                    .value())
+                            .isEqualTo("1");
+                    assertThat(Integer.parseInt(
+                                    client.query("SELECT count(*) FROM t").value()))
+                            .isEqualTo(i + 1);
+                }
+            }
+            proxy.awaitLog("password", Duration.ofSeconds(30));
+            assertThat(new Admin(proxy.adminPort()).get("/readyz").status()).isEqualTo(200);
+        }
+    }
+
     private static String here(PostgresCluster cluster) {
         var standby = cluster.node("pg2");
         return NODES.replace("host = \"pg-primary.internal\"\nport = 5432", address(cluster.primary()))

@@ -1375,12 +1375,7 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
         var told = inFlight.isEmpty() ? lost : recover(server, inFlight, lost);
         finishRest(Optional.of(failure(told)));
         // What the client was told already cannot be taken back, nor can a transaction go on elsewhere.
-        boolean fatal = server == home
-                || server.status() != TransactionStatus.IDLE
-                || !server.atBoundary()
-                || stayThere().stays()
-                || (home == null && server.failed());
-        if (fatal) {
+        if (ends(server) || !server.atBoundary()) {
             session.serverLost(server, told);
             return;
         }
@@ -1398,6 +1393,14 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
         session.loop().execute(this::resume);
     }
 
+    /** Tells whether the session ends with the server that it is on. */
+    private boolean ends(ServerConnection server) {
+        return server == home
+                || server.status() != TransactionStatus.IDLE
+                || stayThere().stays()
+                || (home == null && server.failed());
+    }
+
     /** What the server was to do is done by another one. */
     private void repeat(Segment sent, ServerConnection server, Decision.Reject lost) {
         repeatable = null;
@@ -1413,8 +1416,7 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
 
     /** Tells whether the session goes on when this connection ends, so that its last words are not for the client. */
     boolean survives(ServerConnection server) {
-        boolean alone = home == null || away.stays() || server.status() != TransactionStatus.IDLE;
-        return server != home && (server != current || repeatable != null || !alone);
+        return server != home && (server != current || repeatable != null || !ends(server));
     }
 
     private Decision.Reject recover(ServerConnection server, List<Query> inFlight, Decision.Reject lost) {

@@ -394,6 +394,8 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Bac
         /** The frame is an error that is not the client's, should the connection end with it. */
         private boolean mayBeLast;
 
+        private boolean failedBefore;
+
         Flow(int maxMessageBytes) {
             super(channel.alloc(), maxMessageBytes);
         }
@@ -427,8 +429,9 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Bac
 
         private int disposition(byte tag, int bodyLength) {
             terminal = tag == COMMAND_COMPLETE || tag == ERROR_RESPONSE;
-            failed |= tag == ERROR_RESPONSE;
             mayBeLast = tag == ERROR_RESPONSE && owner != null && owner.survives(ServerConnection.this);
+            failedBefore = failed;
+            failed |= tag == ERROR_RESPONSE;
             if (note == null) {
                 return mayBeLast ? HOLD : FORWARD;
             }
@@ -519,6 +522,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Bac
                     .filter(severity -> severity.equals("FATAL") || severity.equals("PANIC"))
                     .isPresent();
             if (last) {
+                failed = failedBefore;
                 broken = error.message().orElse(broken);
             }
             return last;
