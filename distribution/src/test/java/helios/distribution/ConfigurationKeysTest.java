@@ -142,6 +142,7 @@ final class ConfigurationKeysTest {
         tests.put("pool.max_dials_per_node", LENDER + "p34NothingLeaks");
         tests.put("pool.max_waiting", LENDER + "oneTooManyThatWaitsIsRefused");
         tests.put("pool.reset_query", POOL + "aResetOfOnesOwnRunsInstead");
+        tests.put("pool.optimize_unnamed_parse", POOL + "unnamedTextsAreNotSharedWhereThatIsOff");
         tests.put("pool.server_prepared_statements", POOL + "p15AConnectionKeepsSoManyStatementsAndNoMore");
         tests.put("pool.sequence_values", POOL + "p27SequenceValuesOfOthersAreNotTold");
         return tests;

@@ -958,6 +958,95 @@ final class PoolTest {
         }
     }
 
+    /** Many sessions, one connection: it has the text once, by a name, and the unnamed statement is nobody's. */
+    @Test
+    void unnamedTextsThatRecurAreSharedByAllSessions() {
+        var text = "SELECT 'shared' || $1";
+        for (int i = 0; i < 8; i++) {
+            try (var client = alice(one)) {
+                for (int j = 0; j < 10; j++) {
+                    assertThat(client.extended(text, "x").value()).isEqualTo("sharedx");
+                }
+                client.send(new Frames().parse("", text).sync());
+                assertThat(client.readUntilReady().toString()).doesNotContain("E[");
+                client.send(new Frames().parse("", "SELECT 'another'").sync());
+                client.readUntilReady();
+                client.send(new Frames().bind("", "").execute("", 0).sync());
+                assertThat(client.readUntilReady().toString()).contains("another");
+                client.query("SELECT 1");
+                client.send(new Frames().bind("", "").execute("", 0).sync());
+                assertThat(client.readUntilReady().toString()).contains("26000");
+            }
+        }
+        try (var client = alice(one)) {
+            var kept =
+                    "SELECT sum(generic_plans + custom_plans), count(*) FROM pg_prepared_statements WHERE statement = '"
+                            + text.replace("'", "''") + "'";
+            assertThat(client.query(kept).rows().getFirst().getLast()).contains("1");
+            assertThat(Integer.parseInt(
+                            client.query(kept).rows().getFirst().getFirst().orElseThrow()))
+                    .isGreaterThan(60);
+        }
+    }
+
+    @Test
+    void unnamedTextsAreNotSharedWhereThatIsOff() {
+        try (var proxy = proxy("mode = \"transaction\"\nmax_pool_size = 1\noptimize_unnamed_parse = false\n");
+                var client = alice(proxy)) {
+            for (int j = 0; j < 10; j++) {
+                assertThat(client.extended("SELECT 'unshared'").value()).isEqualTo("unshared");
+            }
+            assertThat(client.query("SELECT count(*) FROM pg_prepared_statements")
+                            .value())
+                    .isEqualTo("0");
+        }
+    }
+
+    /** What nobody named cannot be outdated; nor is its error the client's, in a transaction block alone it is. */
+    @Test
+    void anUnnamedTextIsParsedAnewWhenItsTableHasChanged() {
+        server.query("CREATE TABLE recurs (a int); INSERT INTO recurs VALUES (1); ALTER TABLE recurs OWNER TO alice");
+        try (var client = alice(one)) {
+            for (int j = 0; j < 10; j++) {
+                assertThat(client.extended("SELECT * FROM recurs").rows().getFirst())
+                        .hasSize(1);
+            }
+            server.query("ALTER TABLE recurs ADD COLUMN b text DEFAULT 'behind'");
+            for (int j = 0; j < 10; j++) {
+                assertThat(client.extended("SELECT * FROM recurs").rows().getFirst())
+                        .hasSize(2);
+            }
+            client.query("ALTER TABLE recurs ADD COLUMN c text DEFAULT 'through'");
+            for (int j = 0; j < 10; j++) {
+                assertThat(client.extended("SELECT * FROM recurs").rows().getFirst())
+                        .hasSize(3);
+            }
+        }
+    }
+
+    /** A failed transaction answers as ever, and errors name what the client said. */
+    @Test
+    void errorsOfSharedUnnamedTextsAreTheClients() {
+        try (var client = alice(one)) {
+            for (int j = 0; j < 10; j++) {
+                client.extended("SELECT 1 / $1::int", "1");
+            }
+            assertThat(refused(() -> client.extended("SELECT 1 / $1::int", "0")).sqlState())
+                    .isEqualTo("22012");
+            assertThat(client.extended("SELECT 1 / $1::int", "1").value()).isEqualTo("1");
+            client.send(
+                    new Frames().parse("", "SELECT 1 / $1::int").bind("", "").sync());
+            assertThat(client.readUntilReady().toString())
+                    .contains("prepared statement \"\" requires 1")
+                    .doesNotContain("_helios_");
+            client.query("BEGIN");
+            refused(() -> client.query("SELECT 1 / 0"));
+            client.send(new Frames().parse("", "SELECT 1 / $1::int").sync());
+            assertThat(client.readUntilReady().toString()).contains("25P02");
+            client.query("ROLLBACK");
+        }
+    }
+
     @Test
     void p20PrepareInSqlStaysWhereItIs() throws Exception {
         try (var client = alice(two)) {

@@ -58,7 +58,8 @@ final class Lender implements BackendPool {
         return new PoolTerms(
                 config.mode(),
                 config.sequenceValues() == PoolConfig.SequenceValues.PIN,
-                config.serverPreparedStatements());
+                config.serverPreparedStatements(),
+                config.optimizeUnnamedParse());
     }
 
     /** Counts from now on; what exceeds it goes when it comes back. */

@@ -58,6 +58,13 @@ record PoolConfig(
         int serverPreparedStatements,
 
         @Doc(
+                "Whether a text that clients parse again and again as the unnamed statement is kept on server connections by a"
+                        + " name, so that it is parsed once for all sessions.")
+        @Default("true")
+        @Applies(Applies.When.NEW_CONNECTIONS)
+        boolean optimizeUnnamedParse,
+
+        @Doc(
                 "What becomes of currval and lastval in a later transaction than nextval's: an error, or the session keeps its"
                         + " server connection from its first INSERT or nextval on.")
         @Default("error")

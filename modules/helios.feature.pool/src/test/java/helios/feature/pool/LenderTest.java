@@ -75,6 +75,7 @@ final class LenderTest {
                 maxWaiting,
                 "DISCARD ALL",
                 500,
+                true,
                 PoolConfig.SequenceValues.ERROR);
     }
 

@@ -95,8 +95,14 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
     private boolean unsettled;
 
     private Segment segment = new Segment();
-    /** What was sent to a standby, as long as the client has got nothing of the reply: another server can do it as well. */
+    /** What was sent and can be done again, as long as the client has got nothing of the reply. */
     private @Nullable Segment repeatable;
+    /** Also if its connection is lost. */
+    private boolean repeatsElsewhere;
+    /** Its unnamed statements are kept on the server by names; false while it is done again because that failed. */
+    private boolean sharesUnnamed = true;
+    /** A statement that was kept by a name does not fit what the database holds any more. */
+    private boolean outdated;
     /** What of that reply the client is to get as soon as it cannot be taken back any more. */
     private final List<ByteBuf> kept = new ArrayList<>();
     /** The nodes that could not run the segment, and why. */
@@ -165,6 +171,13 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
             @Override
             public int statementsPerServer() {
                 return terms.statementsPerBackend();
+            }
+
+            @Override
+            public Optional<Recurring> unnamed(StatementText statement) {
+                return terms.lends() && terms.shareUnnamed() && sharesUnnamed && !stay.doubtful()
+                        ? Optional.of(environment.statementNames().unnamed(statement, session.state()))
+                        : Optional.empty();
             }
 
             @Override
@@ -984,7 +997,7 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
         current = server;
         var sent = segment;
         segment = new Segment();
-        boolean repeats = repeats(sent, server);
+        boolean alone = !partSent && sent.endsWithReady() && server.idle();
         var message = server.buffer(Math.min(sent.bytes() + 64, 1 << 16));
         writer.write(sent, server, message);
         if (!sent.endsWithReady()) {
@@ -999,19 +1012,15 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
         if (server.isStandby()) {
             sent.queries.stream().filter(query -> !query.parsedOnly).forEach(opening::sent);
         }
-        session.count(
-                (int) sent.queries.stream().filter(query -> !query.parsedOnly).count());
-        if (repeats) {
+        session.count(sent.uncounted());
+        // What a standby does outside of a transaction changes nothing.
+        repeatsElsewhere = alone && server != home && server.isStandby();
+        if (repeatsElsewhere || (alone && writer.unnamedByName())) {
             repeatable = sent;
         } else {
             sent.release();
         }
         send(message);
-    }
-
-    /** What a standby does outside of a transaction changes nothing, so that it can be done again. */
-    private boolean repeats(Segment sent, ServerConnection server) {
-        return server != home && !partSent && sent.endsWithReady() && server.idle() && server.isStandby();
     }
 
     /** Takes a part of a reply that can still come from another server; false: it is for the client at once. */
@@ -1059,6 +1068,11 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
             }
             return;
         }
+        if (outdated && repeatable != null) {
+            outdated = false;
+            unshared(repeatable, server);
+            return;
+        }
         begins();
         if (!cancelling.isDone()) {
             // Until then it could hit the client's next statement.
@@ -1099,6 +1113,17 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
         lastTag = "";
         delivered = false;
         transactionEnded(0, committed, status);
+    }
+
+    /** What a statement of an older meaning could not do is done by the unnamed one, as the client said it. */
+    private void unshared(Segment sent, ServerConnection server) {
+        repeatable = null;
+        forgetKept();
+        segment = sent;
+        sharesUnnamed = false;
+        writer.unshare();
+        forward(server);
+        sharesUnnamed = true;
     }
 
     /** A Sync that was sent within a COPY was no part of it, for the COPY had failed. Nothing has ended since. */
@@ -1233,6 +1258,7 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
 
     @Override
     public void completed(StatementQuery query, String commandTag, long rows, long bytes) {
+        query.measured();
         delivered = true;
         lastTag = commandTag.isEmpty() ? lastTag : commandTag;
         applyEffects(query, commandTag);
@@ -1274,17 +1300,22 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
     }
 
     @Override
-    public void failed(StatementQuery query, BackendMessage.ErrorResponse error, long rows, long bytes) {
-        begins();
-        delivered = true;
-        statementFailed = true;
+    public boolean failed(StatementQuery query, BackendMessage.ErrorResponse error, long rows, long bytes) {
         var state = error.sqlState().filter(code -> code.matches("[0-9A-Z]{5}")).orElse("XX000");
         if (terms.lends() && state.equals(SqlState.FEATURE_NOT_SUPPORTED.code())) {
             // "cached plan must not change result type": something was altered behind the proxy's back.
             environment.statementNames().renew();
+            if (repeatable != null && writer.unnamedByName()) {
+                outdated = true;
+                return false;
+            }
         }
+        begins();
+        delivered = true;
+        statementFailed = true;
         var failure = new Outcome.Failure(new SqlState(state), error.message().orElse(""));
         finish(query, Outcome.Source.BACKEND, "", rows, bytes, Optional.of(failure), "");
+        return true;
     }
 
     @Override
@@ -1367,7 +1398,7 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
                 SqlState.CONNECTION_FAILURE,
                 "the connection to node \"%s\" was lost%s"
                         .formatted(server.node(), reason.isEmpty() ? "" : ": " + reason));
-        if (server == current && repeatable != null) {
+        if (server == current && repeatable != null && repeatsElsewhere) {
             repeat(repeatable, server, lost);
             return;
         }
@@ -1416,7 +1447,7 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
 
     /** Tells whether the session goes on when this connection ends, so that its last words are not for the client. */
     boolean survives(ServerConnection server) {
-        return server != home && (server != current || repeatable != null || !ends(server));
+        return server != home && (server != current || (repeatable != null && repeatsElsewhere) || !ends(server));
     }
 
     private Decision.Reject recover(ServerConnection server, List<Query> inFlight, Decision.Reject lost) {

@@ -40,8 +40,8 @@ final class Run {
         /** A statement completed; an empty tag means that there was none. */
         void completed(StatementQuery query, String commandTag, long rows, long bytes);
 
-        /** A statement failed. */
-        void failed(StatementQuery query, BackendMessage.ErrorResponse error, long rows, long bytes);
+        /** A statement failed; false: the client is not to hear of it, for it is run once more. */
+        boolean failed(StatementQuery query, BackendMessage.ErrorResponse error, long rows, long bytes);
 
         /** A tap stopped a result: the server is to be told, and the client gets this in place of what is withheld. */
         void stopped(StatementQuery query);
@@ -124,7 +124,8 @@ final class Run {
             case EMPTY_QUERY_RESPONSE, PORTAL_SUSPENDED -> complete(query, "");
             case ERROR_RESPONSE -> {
                 index = queries.size();
-                listener.failed(query, (BackendMessage.ErrorResponse) BackendMessages.decode(frame), rows, bytes);
+                return listener.failed(
+                        query, (BackendMessage.ErrorResponse) BackendMessages.decode(frame), rows, bytes);
             }
             default -> {}
         }

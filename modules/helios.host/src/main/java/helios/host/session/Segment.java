@@ -102,6 +102,7 @@ final class Segment {
     private final Map<String, Portal> portals = new HashMap<>();
     private final FrameView view = new FrameView();
     private int bytes;
+    private boolean counted;
 
     void add(byte tag, ByteBuf frame) {
         parts.add(new Part(tag, frame));
@@ -114,6 +115,16 @@ final class Segment {
 
     int bytes() {
         return bytes;
+    }
+
+    /** How many statements it executes, the first time; what is sent once more is not counted again. */
+    int uncounted() {
+        int executed = 0;
+        for (var query : queries) {
+            executed += counted || query.parsedOnly ? 0 : 1;
+        }
+        counted = true;
+        return executed;
     }
 
     /** The last frame's tag: what made the segment complete. */

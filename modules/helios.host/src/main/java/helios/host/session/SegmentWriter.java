@@ -5,6 +5,7 @@ import helios.wire.BindView;
 import helios.wire.FrameView;
 import helios.wire.Frontend;
 import helios.wire.FrontendWriter;
+import helios.wire.TransactionStatus;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -27,6 +28,10 @@ final class SegmentWriter {
     private final Naming naming;
     /** Statements that this segment has put on the server by the client's own name, to be taken away at its end. */
     private final List<String> lentNames = new ArrayList<>();
+    /** The session's unnamed statement as servers have it, if that is by a name. */
+    private Optional<StatementText> unnamedThere = Optional.empty();
+    /** The segment uses the unnamed statement by a name. */
+    private boolean unnamedByName;
 
     /** How statements are called on servers, and what the client is told in place of one. */
     interface Naming {
@@ -39,6 +44,9 @@ final class SegmentWriter {
 
         /** How many statements a shared server keeps. */
         int statementsPerServer();
+
+        /** What is known of a text as an unnamed statement; absent if it is not to be shared. */
+        Optional<Recurring> unnamed(StatementText statement);
 
         /** The client gets a ParseComplete. */
         void tellParseComplete();
@@ -61,6 +69,7 @@ final class SegmentWriter {
 
     /** Appends the segment's requests to a message for the server. The segment's frames stay its own. */
     void write(Segment segment, ServerConnection server, ByteBuf message) {
+        unnamedByName = false;
         if (naming.shared()) {
             evict(server, message);
         }
@@ -88,6 +97,16 @@ final class SegmentWriter {
                 default -> append(message, part.frame);
             }
         }
+    }
+
+    /** Tells whether what was written last uses the unnamed statement by a name, which can fail where the unnamed one would not. */
+    boolean unnamedByName() {
+        return unnamedByName;
+    }
+
+    /** The session's unnamed statement is not kept by a name any more. */
+    void unshare() {
+        unnamedThere = Optional.empty();
     }
 
     /** The statements that were used longest ago make room. */
@@ -203,6 +222,11 @@ final class SegmentWriter {
             parseShared(server, part, actual.named(naming.of(actual)), known, message);
             return;
         }
+        unnamedThere = defined.name().isEmpty() ? sharedUnnamed(actual, query) : unnamedThere;
+        if (unnamedThere.isPresent() && defined.name().isEmpty()) {
+            parseShared(server, part, unnamedThere.get(), known, message);
+            return;
+        }
         prepared.put(defined);
         var there = define(server, actual);
         var change = server.unconfirmed.add(refused -> {
@@ -219,6 +243,19 @@ final class SegmentWriter {
         }
     }
 
+    /** What servers are to have in place of an unnamed statement; absent if that is to be as it is. */
+    private Optional<StatementText> sharedUnnamed(StatementText statement, @Nullable StatementQuery query) {
+        var recurring = naming.unnamed(statement);
+        if (recurring.isEmpty()) {
+            return Optional.empty();
+        }
+        boolean shared = recurring.get().parse();
+        if (query != null) {
+            query.measure(recurring.get(), shared);
+        }
+        return shared ? Optional.of(statement.named(recurring.get().name())) : Optional.empty();
+    }
+
     /**
      * A statement by a name of the proxy's. One that the server has already needs no Parse: a request that does nothing
      * stands in for it, so that the reply comes in its turn, or not at all if one before it fails.
@@ -230,7 +267,9 @@ final class SegmentWriter {
             Optional<StatementText> known,
             ByteBuf message) {
         var defined = Objects.requireNonNull(part.statement);
-        if (known.isPresent()) {
+        boolean unnamed = defined.name().isEmpty();
+        unnamedByName |= unnamed;
+        if (known.isPresent() && !unnamed) {
             // The server says what is wrong with it: its text, or that there is a statement of this name.
             var taken = ensure(server, known.get(), message);
             server.replies.sent(ReplyQueue.PARSE, named(Note.of(runOf(part)), taken, defined.name()));
@@ -238,18 +277,23 @@ final class SegmentWriter {
             return;
         }
         prepared.put(defined);
-        if (server.statements.get(called.name()) != null) {
-            var change = server.unconfirmed.add(_ -> prepared.remove(defined.name()));
+        if (server.statements.get(called.name()) != null && server.status() != TransactionStatus.FAILED) {
+            var change = server.unconfirmed.add(refused -> restore(prepared, defined.name(), former(known, refused)));
             OwnRequests.nothing(server, message, Note.instead(change, naming::tellParseComplete));
             return;
         }
         server.statements.put(called.name(), called);
-        var change = server.unconfirmed.add(_ -> {
-            prepared.remove(defined.name());
+        var change = server.unconfirmed.add(refused -> {
+            restore(prepared, defined.name(), former(known, refused));
             server.statements.remove(called.name());
         });
         server.replies.sent(ReplyQueue.PARSE, Note.of(runOf(part), change));
         FrontendWriter.parse(message, bytes(called.name()), called.text(), called.types());
+    }
+
+    /** An unnamed statement is gone when the Parse of another one fails. */
+    private static Optional<StatementText> former(Optional<StatementText> known, boolean refused) {
+        return known.filter(_ -> !refused);
     }
 
     /** Notes what a server will have by this name; returns what it had. */
@@ -285,8 +329,13 @@ final class SegmentWriter {
 
     /** Where servers are shared, a statement goes by the client's name only if SQL gave it that name there. */
     private StatementText called(ServerConnection server, StatementText statement) {
+        if (statement.name().isEmpty()) {
+            var there = unnamedThere.filter(shared -> shared.sameAs(statement));
+            unnamedByName |= there.isPresent();
+            return there.orElse(statement);
+        }
         var bySql = server.statements.get(statement.name());
-        boolean own = !naming.shared() || statement.name().isEmpty() || (bySql != null && bySql.sameAs(statement));
+        boolean own = !naming.shared() || (bySql != null && bySql.sameAs(statement));
         return own ? statement : statement.named(naming.of(statement));
     }
 

@@ -23,6 +23,12 @@ public final class StatementNames {
             return size() > MAX;
         }
     };
+    private final Map<Key, Recurring> recurring = new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Key, Recurring> eldest) {
+            return size() > MAX;
+        }
+    };
     private long last;
 
     /** The name of a statement that a session in this state prepares. */
@@ -30,9 +36,21 @@ public final class StatementNames {
         return names.computeIfAbsent(new Key(statement.content(), state), _ -> fresh());
     }
 
+    /** What is known of a text that a session in this state parses as its unnamed statement. */
+    synchronized Recurring unnamed(StatementText statement, SessionState state) {
+        var key = new Key(statement.content(), state);
+        var known = recurring.get(key);
+        if (known == null) {
+            known = new Recurring(of(statement, state));
+            recurring.put(key, known);
+        }
+        return known;
+    }
+
     /** What databases hold has changed: a text may mean another thing now, so that nobody shares what was prepared before. */
     synchronized void renew() {
         names.clear();
+        recurring.clear();
     }
 
     /** A name that nothing else has. */

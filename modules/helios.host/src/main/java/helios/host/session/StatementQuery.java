@@ -50,6 +50,9 @@ final class StatementQuery implements Query {
     private @Nullable Map<String, String> bag;
     private @Nullable ResultTap tap;
     private boolean finished;
+    private @Nullable Recurring measured;
+    private boolean shared;
+    private long sent;
 
     StatementQuery(
             ClientSession session,
@@ -110,6 +113,21 @@ final class StatementQuery implements Query {
 
     long arrived() {
         return arrived;
+    }
+
+    /** What it takes from now to its end tells whether its text is to be shared. */
+    void measure(Recurring text, boolean byName) {
+        measured = text;
+        shared = byName;
+        sent = System.nanoTime();
+    }
+
+    /** It is over. */
+    void measured() {
+        if (measured != null) {
+            measured.took(shared, System.nanoTime() - sent);
+            measured = null;
+        }
     }
 
     /** Marks it as ended; false if it already was. */
