@@ -14,6 +14,7 @@ module helios.spi {
     exports helios.spi.client;
     exports helios.spi.config;
     exports helios.spi.metrics;
+    exports helios.spi.operations;
     exports helios.spi.pool;
     exports helios.spi.query;
     exports helios.spi.session;

@@ -10,6 +10,7 @@ import helios.host.config.ProxyConfig;
 import helios.host.config.Source;
 import helios.host.endpoint.KernelEndpoints;
 import helios.host.endpoint.KernelView;
+import helios.host.endpoint.SessionEndpoints;
 import helios.host.lifecycle.Signals;
 import helios.host.lifecycle.Successor;
 import helios.host.log.Log;
@@ -25,6 +26,7 @@ import helios.spi.TlsIdentity;
 import helios.spi.admin.AdminEndpoint;
 import helios.spi.client.SqlClients;
 import helios.spi.metrics.Metrics;
+import helios.spi.operations.Operations;
 import helios.spi.query.Decision;
 import helios.spi.topology.TopologyStore;
 import helios.sql.catalog.Catalogs;
@@ -351,7 +353,11 @@ final class Daemon implements KernelView, AutoCloseable {
 
     /** The routes of the kernel and of the live generation's features. */
     List<AdminEndpoint> endpoints() {
-        return Stream.concat(kernelEndpoints.all().stream(), kernel.plan().endpoints().stream())
+        return Stream.of(
+                        kernelEndpoints.all(),
+                        new SessionEndpoints(kernel.operations()).all(),
+                        kernel.plan().endpoints())
+                .flatMap(List::stream)
                 .toList();
     }
 
@@ -402,6 +408,9 @@ final class Daemon implements KernelView, AutoCloseable {
 
         @Override
         public <T> Optional<T> service(Class<T> type) {
+            if (type == Operations.class) {
+                return Optional.of(type.cast(kernel.operations()));
+            }
             return type == Catalogs.class ? Optional.of(type.cast(kernel.catalogs())) : Optional.empty();
         }
 

@@ -29,6 +29,7 @@ import helios.spi.HeliosException;
 import helios.spi.SqlState;
 import helios.spi.client.SqlClient;
 import helios.spi.client.SqlClients;
+import helios.spi.operations.Operations;
 import helios.spi.query.Decision;
 import helios.spi.topology.Node;
 import helios.spi.topology.TopologyStore;
@@ -77,6 +78,7 @@ final class Kernel implements SessionOpener, AutoCloseable {
     private final Greetings greetings = new Greetings();
     private final StatementNames statementNames = new StatementNames();
     private final Sessions sessions = new Sessions();
+    private final LiveOperations operations = new LiveOperations(sessions);
     private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
     private final SessionEnvironment environment = new SessionEnvironment();
     private final List<InetSocketAddress> addresses = new CopyOnWriteArrayList<>();
@@ -313,6 +315,10 @@ final class Kernel implements SessionOpener, AutoCloseable {
 
     NodeStore topology() {
         return topology;
+    }
+
+    Operations operations() {
+        return operations;
     }
 
     LiveCatalogs catalogs() {

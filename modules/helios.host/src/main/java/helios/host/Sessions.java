@@ -9,9 +9,12 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -69,6 +72,26 @@ final class Sessions {
     /** Does something with the sessions of the event loop that this is called on. */
     void eachOfThisLoop(Consumer<ClientSession> action) {
         List.copyOf(own.get().sessions).forEach(action);
+    }
+
+    /** Looks at every session, each on its own event loop. */
+    <T> List<T> all(Function<ClientSession, T> look) {
+        var found = new ConcurrentLinkedQueue<T>();
+        each(session -> found.add(look.apply(session))).join();
+        return List.copyOf(found);
+    }
+
+    /** Does something with one session, on its event loop; false: there is no such session. */
+    boolean with(UUID id, Consumer<ClientSession> action) {
+        var found = new AtomicBoolean();
+        each(session -> {
+                    if (session.id().equals(id)) {
+                        found.set(true);
+                        action.accept(session);
+                    }
+                })
+                .join();
+        return found.get();
     }
 
     /** How many sessions there are. */

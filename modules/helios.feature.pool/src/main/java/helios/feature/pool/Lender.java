@@ -8,6 +8,7 @@ import helios.spi.pool.Dialler;
 import helios.spi.pool.LeaseListener;
 import helios.spi.pool.LeaseRequest;
 import helios.spi.pool.PoolTerms;
+import helios.spi.pool.PoolView;
 import helios.spi.query.Decision;
 import helios.spi.session.Session;
 import java.time.Duration;
@@ -21,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -506,13 +508,22 @@ final class Lender implements BackendPool {
         return marked[0];
     }
 
-    /** All pools, as they are at this moment. */
-    List<PoolView> view() {
+    @Override
+    public int replace(Predicate<String> databases) {
+        return outdate(key -> databases.test(key.database()));
+    }
+
+    @Override
+    public List<PoolView> pools() {
         lock.lock();
         try {
+            var outdated = members.values().stream()
+                    .filter(member -> member.outdated)
+                    .collect(Collectors.groupingBy(member -> member.pool, Collectors.counting()));
             return hosts.values().stream()
                     .flatMap(host -> host.pools.values().stream())
-                    .map(pool -> PoolView.of(pool, terms.mode()))
+                    .map(pool -> pool.view(
+                            terms.mode(), outdated.getOrDefault(pool, 0L).intValue()))
                     .toList();
         } finally {
             lock.unlock();

@@ -2,7 +2,10 @@ package helios.feature.pool;
 
 import helios.spi.Attribute;
 import helios.spi.pool.LeaseRequest;
+import helios.spi.pool.PoolMode;
+import helios.spi.pool.PoolView;
 import helios.spi.session.Session;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -131,6 +134,28 @@ final class Pool {
             }
         }
         return waiting.pollFirst();
+    }
+
+    /** What operators see. */
+    PoolView view(PoolMode mode, int outdated) {
+        var first = waiting.peekFirst();
+        return new PoolView(
+                key.node(),
+                key.database(),
+                key.role(),
+                key.tenant(),
+                mode,
+                size - idleCount - dialling,
+                idleCount,
+                dialling,
+                outdated,
+                waiting.size(),
+                first == null ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - first.since),
+                opened,
+                closed,
+                Duration.ofNanos(longestWait),
+                resets,
+                pins);
     }
 
     /** Tells whether nothing would be lost with it. */

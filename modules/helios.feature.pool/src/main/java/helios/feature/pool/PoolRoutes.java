@@ -5,6 +5,9 @@ import helios.spi.admin.AdminEndpoint;
 import helios.spi.admin.AdminException;
 import helios.spi.admin.AdminRequest;
 import helios.spi.admin.AdminResponse;
+import helios.spi.pool.PoolView;
+import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -24,7 +27,7 @@ final class PoolRoutes {
                         "/pools",
                         "All pools of server connections",
                         _ -> AdminResponse.ok(
-                                lender.view().stream().map(PoolView::shown).toList())))
+                                lender.pools().stream().map(PoolRoutes::shown).toList())))
                 .admin(AdminEndpoint.post(
                         "/pools/reconnect",
                         "Has server connections replaced after their present use",
@@ -48,5 +51,24 @@ final class PoolRoutes {
 
     private static boolean fits(Map<String, Object> wanted, String field, String value) {
         return !wanted.containsKey(field) || value.equals(wanted.get(field));
+    }
+
+    private static Map<String, Object> shown(PoolView pool) {
+        var fields = new LinkedHashMap<String, Object>();
+        fields.put("node", pool.node());
+        fields.put("database", pool.database());
+        fields.put("user", pool.role());
+        fields.put("tenant", pool.tenant());
+        fields.put("mode", pool.mode().name().toLowerCase(Locale.ROOT));
+        fields.put("active_connections", pool.active());
+        fields.put("idle_connections", pool.idle());
+        fields.put("dialling", pool.dialling());
+        fields.put("pending_requests", pool.waiting());
+        fields.put("total_connections_created", pool.opened());
+        fields.put("total_connections_closed", pool.closed());
+        fields.put("max_wait_ms", pool.longestWait().toMillis());
+        fields.put("resets", pool.resets());
+        fields.put("pins", pool.pins());
+        return fields;
     }
 }

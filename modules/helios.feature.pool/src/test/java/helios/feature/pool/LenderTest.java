@@ -9,6 +9,7 @@ import helios.spi.pool.Dialler;
 import helios.spi.pool.LeaseListener;
 import helios.spi.pool.LeaseRequest;
 import helios.spi.pool.PoolMode;
+import helios.spi.pool.PoolView;
 import helios.spi.query.Decision;
 import helios.spi.topology.NodeRole;
 import helios.testkit.Await;
@@ -190,7 +191,7 @@ final class LenderTest {
     }
 
     private static PoolView only(Lender lender) {
-        return lender.view().getFirst();
+        return lender.pools().getFirst();
     }
 
     @Test
@@ -231,7 +232,7 @@ final class LenderTest {
         var second = there.lent().get();
         assertThat(here.open()).isFalse();
         var foreign = ask(lender, "b", first);
-        Await.until("another role waits", SOON, () -> lender.view().stream().anyMatch(pool -> pool.waiting() == 1));
+        Await.until("another role waits", SOON, () -> lender.pools().stream().anyMatch(pool -> pool.waiting() == 1));
         lender.release(second, Condition.KNOWN);
         assertThat(foreign.lent().get().open()).isTrue();
         assertThat(mostOpen.get()).isEqualTo(1);
@@ -327,10 +328,10 @@ final class LenderTest {
         Await.until(
                 "nothing is under way",
                 SOON,
-                () -> lender.view().stream()
+                () -> lender.pools().stream()
                         .allMatch(pool -> pool.active() == 0 && pool.waiting() == 0 && pool.dialling() == 0));
         lender.sweep();
-        var pools = lender.view();
+        var pools = lender.pools();
         assertThat(pools.stream().mapToInt(PoolView::idle).sum())
                 .isEqualTo(open.get())
                 .isLessThanOrEqualTo(4);

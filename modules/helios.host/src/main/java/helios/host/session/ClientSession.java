@@ -6,6 +6,7 @@ import helios.host.plan.Plan;
 import helios.spi.Attribute;
 import helios.spi.HeliosException;
 import helios.spi.SqlState;
+import helios.spi.operations.SessionView;
 import helios.spi.pool.Condition;
 import helios.spi.pool.PoolTerms;
 import helios.spi.query.Decision;
@@ -117,6 +118,7 @@ public final class ClientSession extends ChannelInboundHandlerAdapter implements
     /** The client's goodbye is on its way to the server, behind requests that the server still works on. */
     private boolean leaving;
 
+    private final SessionMeter meter = new SessionMeter();
     private final SessionTimer timer = new SessionTimer(System.nanoTime());
     /** CancelRequests that are under way. */
     private CompletableFuture<Void> cancelling = CompletableFuture.completedFuture(null);
@@ -245,6 +247,16 @@ public final class ClientSession extends ChannelInboundHandlerAdapter implements
         return state == State.CLOSED;
     }
 
+    /** What it counts of itself. */
+    SessionMeter meter() {
+        return meter;
+    }
+
+    /** The session as operators see it; on its event loop. */
+    public SessionView view() {
+        return SessionViews.of(this, channel, serving(), Optional.ofNullable(pipeline), doing());
+    }
+
     /** The server of the whole session; absent before and after, and if it has one for each transaction. */
     Optional<ServerConnection> home() {
         return Optional.ofNullable(home);
@@ -334,6 +346,7 @@ public final class ClientSession extends ChannelInboundHandlerAdapter implements
 
     void count(int queries) {
         traffic.queriesProcessed(queries);
+        meter.begun(queries);
     }
 
     // ---- life
@@ -919,6 +932,7 @@ public final class ClientSession extends ChannelInboundHandlerAdapter implements
     private void begun() {
         used = true;
         traffic.queriesProcessed(1);
+        meter.begun(1);
         if (environment.limits().stamped()) {
             timer.request(System.nanoTime());
         }
@@ -1039,6 +1053,9 @@ public final class ClientSession extends ChannelInboundHandlerAdapter implements
 
     @Override
     public void ready(ServerConnection server, TransactionStatus status, boolean swallowed) {
+        if (!swallowed) {
+            meter.ended(status);
+        }
         if (pipeline != null) {
             pipeline.ready(server, status, swallowed);
         }

@@ -55,6 +55,7 @@ final class Leases {
     }
 
     private void ask(LeaseRequest request, Dialler dialler, Wish wish, BiConsumer<ServerConnection, Wish> lent) {
+        session.meter().waits();
         var pool = session.plan().pool();
         if (pool.isPresent()) {
             var lender = pool.get();
@@ -84,6 +85,9 @@ final class Leases {
         }
 
         void drop() {
+            if (!over) {
+                session.meter().refused();
+            }
             over = true;
             if (cancel != null) {
                 cancel.run();
@@ -95,6 +99,7 @@ final class Leases {
                 release(server, Condition.KNOWN);
             } else {
                 over = true;
+                session.meter().served();
                 leased.accept(server);
             }
         }
@@ -102,6 +107,7 @@ final class Leases {
         void refuse(Decision.Reject reason) {
             if (!over) {
                 over = true;
+                session.meter().refused();
                 refused.accept(reason);
             }
         }

@@ -41,6 +41,11 @@ final class PreparedStatements {
         return Optional.ofNullable(byName.get(name));
     }
 
+    /** How many have a name. */
+    int named() {
+        return byName.size() - (byName.containsKey("") ? 1 : 0);
+    }
+
     /** What refuses another statement, if there is no room for it; there always is for the unnamed one. */
     Optional<Decision.Reject> refusal(StatementText statement) {
         var unnamed = get("");

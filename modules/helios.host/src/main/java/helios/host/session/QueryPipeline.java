@@ -270,6 +270,11 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
         return deciding || listening > 0 || !replies().isEmpty();
     }
 
+    /** Tells whether the session waits for another topology. */
+    boolean waits() {
+        return waiting != null;
+    }
+
     /** Tells whether the session can do without a pipeline again. */
     boolean onlyHome() {
         return current == home;
@@ -1464,7 +1469,7 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
         return lost;
     }
 
-    private static TransactionState state(TransactionStatus status) {
+    static TransactionState state(TransactionStatus status) {
         return switch (status) {
             case IDLE -> TransactionState.IDLE;
             case IN_TRANSACTION -> TransactionState.OPEN;

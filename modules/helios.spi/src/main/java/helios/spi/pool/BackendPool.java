@@ -1,6 +1,8 @@
 package helios.spi.pool;
 
 import helios.spi.session.Session;
+import java.util.List;
+import java.util.function.Predicate;
 
 /** Lends backends to sessions. */
 public interface BackendPool {
@@ -25,4 +27,19 @@ public interface BackendPool {
      * @param cause what keeps it there, in words of {@code [a-z_]}
      */
     void pinned(Session session, Backend backend, String cause);
+
+    /** The pools, as they are now; none for a pool that does not show itself. Thread-safe. */
+    default List<PoolView> pools() {
+        return List.of();
+    }
+
+    /**
+     * Has connections replaced after their present use: those that nobody has are closed at once. Thread-safe.
+     *
+     * @param databases those whose connections are meant
+     * @return how many
+     */
+    default int replace(Predicate<String> databases) {
+        return 0;
+    }
 }
