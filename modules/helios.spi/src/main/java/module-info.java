@@ -13,6 +13,7 @@ module helios.spi {
     exports helios.spi.admin;
     exports helios.spi.client;
     exports helios.spi.config;
+    exports helios.spi.local;
     exports helios.spi.metrics;
     exports helios.spi.operations;
     exports helios.spi.pool;

@@ -7,6 +7,7 @@ import helios.host.config.Loaded;
 import helios.host.config.Overrides;
 import helios.host.config.Problem;
 import helios.host.config.ProxyConfig;
+import helios.host.config.Reference;
 import helios.host.config.Source;
 import helios.host.endpoint.KernelEndpoints;
 import helios.host.endpoint.KernelView;
@@ -66,7 +67,13 @@ final class Daemon implements KernelView, AutoCloseable {
     private final CountDownLatch started = new CountDownLatch(1);
     private final CountDownLatch ended = new CountDownLatch(1);
     private final Kernel kernel;
+    private final LiveOperations operations;
     private volatile Configuration configuration;
+    /** What the configuration was last read from. */
+    private Source read;
+    /** What was set since then, besides the overrides. */
+    private Overrides set;
+
     private final AtomicBoolean closed = new AtomicBoolean();
     private final Queue<Context> fresh = new ConcurrentLinkedQueue<>();
     private volatile boolean shuttingDown;
@@ -84,6 +91,9 @@ final class Daemon implements KernelView, AutoCloseable {
         this.providers = List.copyOf(providers);
         this.configuration = configuration;
         kernel = new Kernel(Settings.of(configuration), meters);
+        read = source.frozen();
+        set = overrides;
+        operations = new LiveOperations(kernel, this);
     }
 
     /** Starts the features and accepts clients. */
@@ -136,8 +146,34 @@ final class Daemon implements KernelView, AutoCloseable {
 
     @Override
     public synchronized Reload reload() {
-        return switch (loader.load(source, overrides, providers)) {
-            case Loaded.Valid(var read) -> apply(read.changesFrom(configuration));
+        return load(source.frozen(), overrides);
+    }
+
+    /** Gives a key another value until the next reload. */
+    synchronized Reload set(String key, String value) {
+        return load(read, set.with("SET", key, value));
+    }
+
+    /** The configuration in force. */
+    Configuration configuration() {
+        return configuration;
+    }
+
+    /** All keys that there are. */
+    Reference reference() {
+        return loader.reference(providers);
+    }
+
+    private Reload load(Source from, Overrides with) {
+        return switch (loader.load(from, with, providers)) {
+            case Loaded.Valid(var loaded) -> {
+                var result = apply(loaded.changesFrom(configuration));
+                if (result instanceof Reload.Applied) {
+                    read = from;
+                    set = with;
+                }
+                yield result;
+            }
             case Loaded.Invalid(var errors, var _) ->
                 refused(errors.stream().map(Problem::toString).toList());
             case Loaded.Unreadable(var reason) -> refused(List.of(reason));
@@ -355,7 +391,7 @@ final class Daemon implements KernelView, AutoCloseable {
     List<AdminEndpoint> endpoints() {
         return Stream.of(
                         kernelEndpoints.all(),
-                        new SessionEndpoints(kernel.operations()).all(),
+                        new SessionEndpoints(operations).all(),
                         kernel.plan().endpoints())
                 .flatMap(List::stream)
                 .toList();
@@ -409,7 +445,7 @@ final class Daemon implements KernelView, AutoCloseable {
         @Override
         public <T> Optional<T> service(Class<T> type) {
             if (type == Operations.class) {
-                return Optional.of(type.cast(kernel.operations()));
+                return Optional.of(type.cast(operations));
             }
             return type == Catalogs.class ? Optional.of(type.cast(kernel.catalogs())) : Optional.empty();
         }

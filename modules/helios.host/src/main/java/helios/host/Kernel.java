@@ -2,6 +2,7 @@ package helios.host;
 
 import helios.host.auth.Link;
 import helios.host.catalog.LiveCatalogs;
+import helios.host.metrics.DatabaseCounters;
 import helios.host.metrics.TrafficCounters;
 import helios.host.net.Acceptor;
 import helios.host.net.BackendTls;
@@ -22,14 +23,15 @@ import helios.host.session.Greetings;
 import helios.host.session.Holds;
 import helios.host.session.NettyDialler;
 import helios.host.session.ServerDialler;
+import helios.host.session.Servers;
 import helios.host.session.SessionLimits;
+import helios.host.session.Standstills;
 import helios.host.session.StatementNames;
 import helios.spi.FeatureProvider;
 import helios.spi.HeliosException;
 import helios.spi.SqlState;
 import helios.spi.client.SqlClient;
 import helios.spi.client.SqlClients;
-import helios.spi.operations.Operations;
 import helios.spi.query.Decision;
 import helios.spi.topology.Node;
 import helios.spi.topology.TopologyStore;
@@ -48,6 +50,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The running proxy: wires sockets, sessions, nodes and features, and changes them by generations.
@@ -78,7 +81,8 @@ final class Kernel implements SessionOpener, AutoCloseable {
     private final Greetings greetings = new Greetings();
     private final StatementNames statementNames = new StatementNames();
     private final Sessions sessions = new Sessions();
-    private final LiveOperations operations = new LiveOperations(sessions);
+    private final Standstills standstills = new Standstills();
+    private final AtomicInteger connected = new AtomicInteger();
     private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
     private final SessionEnvironment environment = new SessionEnvironment();
     private final List<InetSocketAddress> addresses = new CopyOnWriteArrayList<>();
@@ -317,8 +321,21 @@ final class Kernel implements SessionOpener, AutoCloseable {
         return topology;
     }
 
-    Operations operations() {
-        return operations;
+    Sessions sessions() {
+        return sessions;
+    }
+
+    Servers servers() {
+        return dialler.servers();
+    }
+
+    Standstills standstills() {
+        return standstills;
+    }
+
+    /** Client connections that have sent their startup packet. */
+    int connected() {
+        return connected.get();
     }
 
     LiveCatalogs catalogs() {
@@ -384,6 +401,8 @@ final class Kernel implements SessionOpener, AutoCloseable {
                         hello.method().toString(),
                         hello.authenticated()));
         session.set(Catalog.OF_SESSION, catalogs.of(session.database()));
+        connected.incrementAndGet();
+        channel.closeFuture().addListener(_ -> connected.decrementAndGet());
         channel.pipeline().addLast("session", session);
     }
 
@@ -441,6 +460,11 @@ final class Kernel implements SessionOpener, AutoCloseable {
         }
 
         @Override
+        public Standstills standstills() {
+            return standstills;
+        }
+
+        @Override
         public Duration writeTimeout() {
             return generation.settings().writeTimeout();
         }
@@ -493,6 +517,11 @@ final class Kernel implements SessionOpener, AutoCloseable {
         @Override
         public TrafficCounters traffic() {
             return sessions.traffic();
+        }
+
+        @Override
+        public DatabaseCounters counters(String database) {
+            return sessions.counters(database);
         }
     }
 }

@@ -1,16 +1,21 @@
 package helios.host;
 
+import helios.host.metrics.DatabaseCounters;
 import helios.host.metrics.TrafficCounters;
 import helios.host.plan.Plan;
 import helios.host.session.ClientSession;
+import helios.spi.operations.DatabaseTotals;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.FastThreadLocal;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +31,7 @@ final class Sessions {
         private final EventExecutor thread;
         private final Set<ClientSession> sessions = new HashSet<>();
         private final TrafficCounters traffic;
+        private final Map<String, DatabaseCounters> databases = new ConcurrentHashMap<>();
 
         Loop(EventExecutor thread, TrafficCounters traffic) {
             this.thread = thread;
@@ -46,6 +52,26 @@ final class Sessions {
     /** The counters of the event loop that this is called on. */
     TrafficCounters traffic() {
         return own.get().traffic;
+    }
+
+    /** The counters of a database, of the event loop that this is called on. */
+    DatabaseCounters counters(String database) {
+        return own.get().databases.computeIfAbsent(database, _ -> new DatabaseCounters());
+    }
+
+    /** What was done on each database, by their names. */
+    List<DatabaseTotals> totals() {
+        return loops.stream()
+                .flatMap(loop -> loop.databases.keySet().stream())
+                .distinct()
+                .sorted()
+                .map(database -> DatabaseCounters.sum(
+                        database,
+                        loops.stream()
+                                .map(loop -> Optional.ofNullable(loop.databases.get(database)))
+                                .flatMap(Optional::stream)
+                                .toList()))
+                .toList();
     }
 
     void add(ClientSession session) {
@@ -94,9 +120,10 @@ final class Sessions {
         return found.get();
     }
 
-    /** How many sessions there are. */
+    /** How many sessions there are, without those that features serve themselves. */
     CompletableFuture<Integer> count() {
-        return sum(loop -> loop.sessions.size());
+        return sum(loop ->
+                (int) loop.sessions.stream().filter(session -> !session.local()).count());
     }
 
     /** How many sessions still use an older plan. */

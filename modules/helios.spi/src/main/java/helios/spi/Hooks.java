@@ -1,6 +1,7 @@
 package helios.spi;
 
 import helios.spi.admin.AdminEndpoint;
+import helios.spi.local.LocalDatabase;
 import helios.spi.pool.BackendPool;
 import helios.spi.query.Answerer;
 import helios.spi.query.Gate;
@@ -51,6 +52,9 @@ public interface Hooks {
 
     /** Replaces the kernel's pool, in which each session has its backends for itself. At most one feature may. */
     Hooks pool(BackendPool pool);
+
+    /** Serves a database itself, in place of a server's. Of two features that serve one name, neither starts. */
+    Hooks serve(LocalDatabase database);
 
     /** Adds a route to the admin API. */
     Hooks admin(AdminEndpoint endpoint);

@@ -53,6 +53,10 @@ public record SqlState(String code) {
     public static final SqlState CONFIGURATION_LIMIT_EXCEEDED = new SqlState("53400");
     /** {@code 54000}: a size limit was reached. */
     public static final SqlState PROGRAM_LIMIT_EXCEEDED = new SqlState("54000");
+    /** {@code 55000}: what is ordered does not fit the state of things. */
+    public static final SqlState OBJECT_NOT_IN_PREREQUISITE_STATE = new SqlState("55000");
+    /** {@code 55P02}: a setting cannot be changed while the process runs. */
+    public static final SqlState CANT_CHANGE_RUNTIME_PARAM = new SqlState("55P02");
     /** {@code 57014}: cancelled. */
     public static final SqlState QUERY_CANCELED = new SqlState("57014");
     /** {@code 57P01}: shutting down. */
@@ -63,6 +67,8 @@ public record SqlState(String code) {
     public static final SqlState IDLE_SESSION_TIMEOUT = new SqlState("57P05");
     /** {@code 58000}: a plugin failed and is fail-closed. */
     public static final SqlState SYSTEM_ERROR = new SqlState("58000");
+    /** {@code F0000}: a configuration cannot be used. */
+    public static final SqlState CONFIG_FILE_ERROR = new SqlState("F0000");
     /** {@code XX000}: a hook threw. */
     public static final SqlState INTERNAL_ERROR = new SqlState("XX000");
 

@@ -2,6 +2,7 @@ package helios.testkit;
 
 import helios.spi.Hooks;
 import helios.spi.admin.AdminEndpoint;
+import helios.spi.local.LocalDatabase;
 import helios.spi.pool.BackendPool;
 import helios.spi.query.Answerer;
 import helios.spi.query.Gate;
@@ -118,6 +119,11 @@ public final class FakeHooks implements Hooks {
     @Override
     public Hooks pool(BackendPool pool) {
         return register("pool", pool);
+    }
+
+    @Override
+    public Hooks serve(LocalDatabase database) {
+        return register("serve", database);
     }
 
     @Override

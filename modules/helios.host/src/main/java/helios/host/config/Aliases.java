@@ -19,6 +19,8 @@ final class Aliases {
     /** Keys of tables of the kernel that mean another key. A target behind {@code ms:} counts a bare number in milliseconds. */
     private static final Map<String, String> KEYS = Map.ofEntries(
             Map.entry("optimize_unnamed_parse", "pool.optimize_unnamed_parse"),
+            Map.entry("admin.users", "console.admin_users"),
+            Map.entry("stats_users", "console.stats_users"),
             Map.entry("tr_enabled", "replay.enabled"),
             Map.entry("tr_mode", "replay.mode"),
             Map.entry("tr_read_functions", "load_balancer.assume_readonly_functions"),

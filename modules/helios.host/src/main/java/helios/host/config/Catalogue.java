@@ -72,8 +72,9 @@ public final class Catalogue {
             Entry.feature("graphql", "24", "GraphQL gateway", "graphql_gateway").alias("graphql"),
             Entry.feature("anomaly", "25", "anomaly detection", "anomaly"),
             Entry.feature("edge", "26", "edge mode", "edge"),
-            Entry.feature("admin", "33, 34", "REST administration, web UI, console", "admin")
+            Entry.feature("admin", "33, 34", "REST administration, web UI", "admin")
                     .in("helios.admin"),
+            Entry.feature("console", "33", "PgBouncer's console", "console"),
             Entry.feature("observability", "33", "traces and histograms", "observability"),
             Entry.feature("chaos", "33", "faults on purpose", "chaos"),
             Entry.feature("shadow", "33", "comparison with another server", "shadow", "targets"),

@@ -22,26 +22,45 @@ public sealed interface Source {
     /** No file: options alone. */
     record None() implements Source {}
 
+    /** Another source as it was at some moment. */
+    record Frozen(Source of, String content) implements Source {}
+
+    /** This source as it is now; itself, if it cannot be read. */
+    default Source frozen() {
+        try {
+            return new Frozen(this, read());
+        } catch (IOException _) {
+            return this;
+        }
+    }
+
     /** What messages call it. */
     default String name() {
         return switch (this) {
             case File(var path) -> String.valueOf(path.getFileName());
             case Text(var name, var _) -> name;
             case None _ -> "command line";
+            case Frozen(var of, var _) -> of.name();
         };
     }
 
     /** What {@code GET /config} calls it: the whole path of a file. */
     default String location() {
-        return this instanceof File(var path)
-                ? path.toAbsolutePath().normalize().toString()
-                : name();
+        return switch (this) {
+            case File(var path) -> path.toAbsolutePath().normalize().toString();
+            case Frozen(var of, var _) -> of.location();
+            case Text _, None _ -> name();
+        };
     }
 
     /** What relative paths in it are relative to. */
     default Path base() {
         var here = Path.of("").toAbsolutePath();
-        return this instanceof File(var path) ? here.resolve(path).normalize().resolveSibling("") : here;
+        return switch (this) {
+            case File(var path) -> here.resolve(path).normalize().resolveSibling("");
+            case Frozen(var of, var _) -> of.base();
+            case Text _, None _ -> here;
+        };
     }
 
     /**
@@ -54,6 +73,7 @@ public sealed interface Source {
             case File(var path) -> read(path);
             case Text(var _, var content) -> content;
             case None _ -> "";
+            case Frozen(var _, var content) -> content;
         };
     }
 

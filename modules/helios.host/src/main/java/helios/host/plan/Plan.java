@@ -1,6 +1,7 @@
 package helios.host.plan;
 
 import helios.spi.admin.AdminEndpoint;
+import helios.spi.local.LocalDatabase;
 import helios.spi.pool.BackendPool;
 import helios.spi.query.Answerer;
 import helios.spi.query.Gate;
@@ -28,6 +29,7 @@ import java.util.Optional;
  * @param recoverers the stage recover
  * @param queryListeners the stage onQuery
  * @param pool the pool that a feature put in place of the kernel's
+ * @param localDatabases the databases that features serve, by all their names
  * @param endpoints the features' routes of the admin API, in the order of the features' names
  */
 public record Plan(
@@ -41,6 +43,7 @@ public record Plan(
         List<Hook<Recoverer>> recoverers,
         List<Hook<QueryListener>> queryListeners,
         Optional<BackendPool> pool,
+        Map<String, LocalDatabase> localDatabases,
         List<AdminEndpoint> endpoints) {
 
     /** The plan of a kernel without features. */
@@ -55,6 +58,7 @@ public record Plan(
             List.of(),
             List.of(),
             Optional.empty(),
+            Map.of(),
             List.of());
 
     /** Copies the lists. */
@@ -67,6 +71,7 @@ public record Plan(
         routers = List.copyOf(routers);
         recoverers = List.copyOf(recoverers);
         queryListeners = List.copyOf(queryListeners);
+        localDatabases = Map.copyOf(localDatabases);
         endpoints = List.copyOf(endpoints);
     }
 

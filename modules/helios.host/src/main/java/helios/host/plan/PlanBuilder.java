@@ -4,6 +4,7 @@ import helios.spi.Feature;
 import helios.spi.FeatureProvider;
 import helios.spi.Hooks;
 import helios.spi.admin.AdminEndpoint;
+import helios.spi.local.LocalDatabase;
 import helios.spi.pool.BackendPool;
 import helios.spi.query.Answerer;
 import helios.spi.query.Gate;
@@ -56,6 +57,7 @@ public final class PlanBuilder {
      * Puts everything in order.
      *
      * @throws IllegalArgumentException if features want to run in front of one another in a circle, or two bring a pool
+     *     or a database of one name
      */
     public Plan build(long generation) {
         return new Plan(
@@ -69,6 +71,7 @@ public final class PlanBuilder {
                 ordered(Stage.RECOVER),
                 ordered(Stage.QUERY),
                 pool(),
+                localDatabases(),
                 features.values().stream()
                         .flatMap(feature -> feature.registrations.endpoints.stream())
                         .toList());
@@ -87,6 +90,22 @@ public final class PlanBuilder {
             }
         }
         return Optional.ofNullable(owner).map(installed -> installed.registrations.pool);
+    }
+
+    private Map<String, LocalDatabase> localDatabases() {
+        var byName = new TreeMap<String, LocalDatabase>();
+        for (var feature : features.values()) {
+            for (var database : feature.registrations.databases) {
+                for (var name : database.names()) {
+                    if (byName.put(name, database) != null) {
+                        throw new IllegalArgumentException(
+                                "the feature \"%s\" serves a database \"%s\" that another one serves too; remove one of them"
+                                        .formatted(feature.registrations.feature, name));
+                    }
+                }
+            }
+        }
+        return byName;
     }
 
     @SuppressWarnings("unchecked") // each stage's list holds what its own register method put there
@@ -157,6 +176,7 @@ public final class PlanBuilder {
         private final String feature;
         private final Map<Stage, List<Hook<?>>> hooks = new EnumMap<>(Stage.class);
         private final List<AdminEndpoint> endpoints = new ArrayList<>();
+        private final List<LocalDatabase> databases = new ArrayList<>();
         private @Nullable BackendPool pool;
 
         Registrations(String feature) {
@@ -225,6 +245,12 @@ public final class PlanBuilder {
                 throw new IllegalArgumentException("the feature \"" + registrations.feature + "\" brings two pools");
             }
             registrations.pool = pool;
+            return this;
+        }
+
+        @Override
+        public Hooks serve(LocalDatabase database) {
+            registrations.databases.add(database);
             return this;
         }
 

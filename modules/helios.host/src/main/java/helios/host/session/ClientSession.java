@@ -1,6 +1,7 @@
 package helios.host.session;
 
 import helios.host.metrics.TrafficCounters;
+import helios.host.net.PeerUser;
 import helios.host.plan.Hook;
 import helios.host.plan.Plan;
 import helios.spi.Attribute;
@@ -59,6 +60,7 @@ public final class ClientSession extends ChannelInboundHandlerAdapter implements
     private static final int PAUSE_SERVER_FULL = 1;
     private static final int PAUSE_INBOX = 2;
     private static final int PAUSE_OWED = 4;
+    private static final int PAUSE_SUSPENDED = 8;
 
     private enum State {
         LOGIN,
@@ -89,6 +91,8 @@ public final class ClientSession extends ChannelInboundHandlerAdapter implements
     private State state = State.LOGIN;
     private Plan plan;
     private @Nullable QueryPipeline pipeline;
+    /** Serves the session in place of a server. */
+    private @Nullable LocalDesk desk;
     /** The server of the whole session; absent if it has one for each transaction. */
     private @Nullable ServerConnection home;
 
@@ -118,6 +122,7 @@ public final class ClientSession extends ChannelInboundHandlerAdapter implements
     /** The client's goodbye is on its way to the server, behind requests that the server still works on. */
     private boolean leaving;
 
+    private Standstills.@Nullable Waiting stopped;
     private final SessionMeter meter = new SessionMeter();
     private final SessionTimer timer = new SessionTimer(System.nanoTime());
     /** CancelRequests that are under way. */
@@ -335,6 +340,7 @@ public final class ClientSession extends ChannelInboundHandlerAdapter implements
 
     void write(ByteBuf bytes) {
         traffic.bytesSent(bytes.readableBytes());
+        meter.sent(bytes.readableBytes());
         timer.reply(System.nanoTime());
         channel.write(bytes, channel.voidPromise());
         clientDirty = true;
@@ -371,8 +377,32 @@ public final class ClientSession extends ChannelInboundHandlerAdapter implements
         admitted();
     }
 
+    /** The login is over, and a feature serves the session itself. */
+    void ready(LocalDesk served) {
+        desk = served;
+        admitted();
+    }
+
+    /** Tells whether a feature serves the session itself. */
+    public boolean local() {
+        return desk != null;
+    }
+
+    /** Tells whether the client is a process of the operating system's user that the proxy runs as. */
+    boolean ownUser() {
+        return PeerUser.isOwn(channel);
+    }
+
+    /** The server is ready again, and owes another ReadyForQuery, or none. */
+    void ended(TransactionStatus status, boolean more) {
+        if (meter.ended(status, more)) {
+            traffic.transactionEnded();
+        }
+    }
+
     private void admitted() {
         admitted = true;
+        meter.admitted(environment.counters(database()));
         asked = List.of();
         state = State.READY;
         greeting.authenticated().run();
@@ -384,6 +414,7 @@ public final class ClientSession extends ChannelInboundHandlerAdapter implements
         write(message);
         environment.opened(this);
         adopt(environment.plan());
+        suspend(environment.standstills().now().suspended());
         flushClient();
         pump();
     }
@@ -394,7 +425,7 @@ public final class ClientSession extends ChannelInboundHandlerAdapter implements
             return;
         }
         takeUpLimits();
-        if (pipeline != null && !pipeline.idle()) {
+        if ((pipeline != null && !pipeline.idle()) || (desk != null && desk.running())) {
             return;
         }
         plan = newPlan;
@@ -429,6 +460,10 @@ public final class ClientSession extends ChannelInboundHandlerAdapter implements
 
     /** Ends the session as soon as it is outside a transaction. */
     public void drain(Decision.Reject reason) {
+        if (desk != null) {
+            // An operator is to see the others go.
+            return;
+        }
         farewell = Optional.of(reason);
         leaveIfIdle();
     }
@@ -490,6 +525,9 @@ public final class ClientSession extends ChannelInboundHandlerAdapter implements
         if (state == State.READY && pipeline != null) {
             return pipeline.cancel();
         }
+        if (desk != null) {
+            desk.cancel();
+        }
         return state != State.READY || home == null || home.replies.isEmpty()
                 ? CompletableFuture.completedFuture(null)
                 : cancel(home);
@@ -516,6 +554,12 @@ public final class ClientSession extends ChannelInboundHandlerAdapter implements
         login.abort();
         if (pipeline != null) {
             pipeline.close();
+        }
+        if (desk != null) {
+            desk.close();
+        }
+        if (stopped != null) {
+            stopped.leave();
         }
         if (home != null) {
             giveUp(home, used ? Condition.UNKNOWN : Condition.KNOWN);
@@ -595,7 +639,8 @@ public final class ClientSession extends ChannelInboundHandlerAdapter implements
     }
 
     private void tellClosed() {
-        for (var hook : admitted ? plan.sessionListeners() : asked) {
+        var told = desk != null ? List.<Hook<SessionListener>>of() : admitted ? plan.sessionListeners() : asked;
+        for (var hook : told) {
             tell(hook, listener -> listener.closed(this));
         }
     }
@@ -675,6 +720,9 @@ public final class ClientSession extends ChannelInboundHandlerAdapter implements
     }
 
     private SessionTimer.Doing doing() {
+        if (desk != null) {
+            return SessionTimer.Doing.IDLE;
+        }
         if (pipeline == null ? home != null && !home.idle() && !home.replies.isEmpty() : pipeline.busy()) {
             return SessionTimer.Doing.WAITING_FOR_SERVER;
         }
@@ -697,6 +745,7 @@ public final class ClientSession extends ChannelInboundHandlerAdapter implements
     public void channelRead(ChannelHandlerContext context, Object message) {
         var bytes = (ByteBuf) message;
         traffic.bytesReceived(bytes.readableBytes());
+        meter.received(bytes.readableBytes());
         try {
             flow.feed(bytes);
         } catch (MalformedFrameException e) {
@@ -775,11 +824,58 @@ public final class ClientSession extends ChannelInboundHandlerAdapter implements
     }
 
     private boolean serves(byte tag) {
+        if (desk != null) {
+            return !desk.running();
+        }
+        if (tag != Frontend.TERMINATE && stopped()) {
+            return false;
+        }
         return pipeline == null || pipeline.accepts(tag);
     }
 
+    /** Nothing new begins while an operator has stopped the session's database: it waits, and is offered again. */
+    private boolean stopped() {
+        var standstills = environment.standstills();
+        if (!standstills.stops(database()) || !resting()) {
+            return false;
+        }
+        if (stopped == null) {
+            meter.waits();
+            stopped = standstills.await(database(), loop(), () -> {
+                stopped = null;
+                meter.refused();
+                if (state == State.READY) {
+                    pump();
+                    flushClient();
+                }
+            });
+        }
+        return true;
+    }
+
+    /** Tells whether no request is under way, and no transaction; on the session's event loop. */
+    public boolean resting() {
+        return (home == null || home.idle()) && (pipeline == null || pipeline.idle());
+    }
+
+    /** Reads from the client again, or no more; on the session's event loop. */
+    public void suspend(boolean on) {
+        if (desk == null) {
+            pause(PAUSE_SUSPENDED, on);
+        }
+    }
+
+    /** Tells whether the client has got all that was meant for it; on the session's event loop. */
+    public boolean flushed() {
+        var unsent = channel.unsafe().outboundBuffer();
+        return desk != null || unsent == null || unsent.isEmpty();
+    }
+
     private void serve(byte tag, ByteBuf frame) {
-        if (pipeline == null) {
+        if (desk != null) {
+            timer.request(System.nanoTime());
+            desk.request(tag, frame);
+        } else if (pipeline == null) {
             plainRequest(tag, frame);
         } else {
             pipeline.request(tag, frame);
@@ -897,8 +993,14 @@ public final class ClientSession extends ChannelInboundHandlerAdapter implements
                 replies.sent(ReplyQueue.QUERY, null);
                 begun();
             }
-            case Frontend.PARSE -> replies.sent(ReplyQueue.PARSE, null);
-            case Frontend.BIND -> replies.sent(ReplyQueue.BIND, null);
+            case Frontend.PARSE -> {
+                replies.sent(ReplyQueue.PARSE, null);
+                meter.requested(tag, firstByte > 0);
+            }
+            case Frontend.BIND -> {
+                replies.sent(ReplyQueue.BIND, null);
+                meter.requested(tag, false);
+            }
             case Frontend.DESCRIBE ->
                 replies.sent(firstByte == 'S' ? ReplyQueue.DESCRIBE_STATEMENT : ReplyQueue.DESCRIBE_PORTAL, null);
             case Frontend.EXECUTE -> {
@@ -953,6 +1055,9 @@ public final class ClientSession extends ChannelInboundHandlerAdapter implements
         @Override
         int begin(byte tag, int bodyLength, int firstByte) {
             if (state == State.READY && inbox.isEmpty()) {
+                if (desk != null || (tag != Frontend.TERMINATE && stopped())) {
+                    return HOLD;
+                }
                 return pipeline == null ? plain(tag, firstByte) : pipeline.begin(tag, bodyLength);
             }
             if (state == State.LOGIN && bodyLength > MAX_PASSWORD && tag == Frontend.PASSWORD_MESSAGE) {
@@ -1015,6 +1120,7 @@ public final class ClientSession extends ChannelInboundHandlerAdapter implements
             return;
         }
         traffic.bytesSent(bytes.readableBytes());
+        meter.sent(bytes.readableBytes());
         channel.write(bytes, channel.voidPromise());
         clientDirty = true;
         if (!channel.isWritable()) {
@@ -1043,18 +1149,16 @@ public final class ClientSession extends ChannelInboundHandlerAdapter implements
     }
 
     private void leaveIfIdle() {
-        if (state == State.READY
-                && (home == null || home.idle())
-                && inbox.isEmpty()
-                && (pipeline == null || pipeline.idle())) {
+        if (state == State.READY && inbox.isEmpty() && resting()) {
             farewell.ifPresent(this::end);
         }
     }
 
     @Override
     public void ready(ServerConnection server, TransactionStatus status, boolean swallowed) {
+        meter.parsedOnServer(server.replies.takeParses());
         if (!swallowed) {
-            meter.ended(status);
+            ended(status, server.replies.readyOwed() > 0);
         }
         if (pipeline != null) {
             pipeline.ready(server, status, swallowed);

@@ -1,5 +1,6 @@
 package helios.host.session;
 
+import helios.host.metrics.DatabaseCounters;
 import helios.host.metrics.TrafficCounters;
 import helios.host.plan.Plan;
 import helios.spi.query.Decision;
@@ -34,6 +35,9 @@ public interface Environment {
     /** Where sessions wait until the topology changes. */
     Holds holds();
 
+    /** What operators have stopped. */
+    Standstills standstills();
+
     /** How long a login or a statement waits for a primary. */
     Duration writeTimeout();
 
@@ -63,6 +67,9 @@ public interface Environment {
 
     /** The counters of the event loop that this is called on. */
     TrafficCounters traffic();
+
+    /** The counters of a database that a client was let in to, of the event loop that this is called on. */
+    DatabaseCounters counters(String database);
 
     /**
      * A key as BackendKeyData tells it.

@@ -172,7 +172,7 @@ final class LocalAnswer {
         return true;
     }
 
-    private static void describe(Response.Table table, Format[] formats, ByteBuf out) {
+    static void describe(Response.Table table, Format[] formats, ByteBuf out) {
         var fields = new ArrayList<BackendMessage.Field>();
         for (int i = 0; i < formats.length; i++) {
             var column = table.columns().get(i);
@@ -183,7 +183,8 @@ final class LocalAnswer {
         BackendWriter.rowDescription(out, fields);
     }
 
-    private static boolean rows(Response.Table table, Format[] formats, ByteBuf out) {
+    /** Appends rows; false: there is no way to write a value in the format asked for. */
+    static boolean rows(Response.Table table, Format[] formats, ByteBuf out) {
         for (var row : table.rows()) {
             var values = new ArrayList<Optional<byte[]>>(row.size());
             for (int i = 0; i < formats.length; i++) {

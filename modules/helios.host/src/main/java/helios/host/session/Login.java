@@ -2,6 +2,7 @@ package helios.host.session;
 
 import helios.host.plan.Hook;
 import helios.spi.SqlState;
+import helios.spi.local.LocalDatabase;
 import helios.spi.pool.BackendPool;
 import helios.spi.pool.Condition;
 import helios.spi.pool.LeaseListener;
@@ -57,6 +58,7 @@ final class Login implements ServerLogin.Listener {
     private Runnable request = () -> {};
     private @Nullable Exchange exchange;
     private Holds.@Nullable Waiting waiting;
+    private Standstills.@Nullable Waiting stopped;
     private String decidedBy = "server";
     private boolean relay = true;
     private boolean asked;
@@ -69,6 +71,20 @@ final class Login implements ServerLogin.Listener {
     }
 
     void begin() {
+        var local = local();
+        if (local.flatMap(LocalDatabase::owner).filter(session.user()::equals).isPresent() && session.ownUser()) {
+            decidedBy = "peer";
+            session.identify(Identity.of(session.user()), Optional.empty());
+            serve(local.get(), true);
+            return;
+        }
+        if (local.isEmpty() && environment.standstills().refuses(session.database())) {
+            session.end(new Decision.Reject(
+                            SqlState.CANNOT_CONNECT_NOW,
+                            "database \"%s\" takes no clients for now".formatted(session.database()))
+                    .withHint("ENABLE it on the console of the proxy."));
+            return;
+        }
         var authenticators = session.plan().authenticators();
         if (authenticators.isEmpty()) {
             dial();
@@ -104,6 +120,9 @@ final class Login implements ServerLogin.Listener {
         told.clear();
         if (waiting != null) {
             waiting.leave();
+        }
+        if (stopped != null) {
+            stopped.leave();
         }
         if (exchange != null) {
             exchange.end();
@@ -177,8 +196,48 @@ final class Login implements ServerLogin.Listener {
 
     // ---- a server is dialled, or lent
 
+    /** The feature's database that the client asks for. */
+    private Optional<LocalDatabase> local() {
+        return Optional.ofNullable(session.plan().localDatabases().get(session.database()));
+    }
+
+    /** A feature serves the session in place of a server. */
+    private void serve(LocalDatabase database, boolean owner) {
+        try {
+            var desk = new LocalDesk(session, database.open(session, owner));
+            tellOutcome(true);
+            var message = session.buffer(16);
+            BackendWriter.authenticationOk(message);
+            session.write(message);
+            database.settings().forEach(session::tellSetting);
+            session.ready(desk);
+        } catch (RuntimeException e) {
+            deny("", QueryFailures.of(e));
+        }
+    }
+
     private void dial() {
         if (over) {
+            return;
+        }
+        var local = local();
+        if (local.isPresent() && relay) {
+            deny(
+                    "",
+                    new Decision.Reject(
+                                    SqlState.INVALID_AUTHORIZATION_SPECIFICATION,
+                                    "database \"%s\" is the proxy's own, and nothing tells it who user \"%s\" is"
+                                            .formatted(session.database(), session.user()))
+                            .withHint("Name the user in [auth] auth_file, or come by the Unix socket as the user that"
+                                    + " the proxy runs as."));
+            return;
+        }
+        if (local.isPresent()) {
+            serve(local.get(), false);
+            return;
+        }
+        if (environment.standstills().stops(session.database())) {
+            stopped = environment.standstills().await(session.database(), session.loop(), this::dial);
             return;
         }
         var pool = relay ? Optional.<BackendPool>empty() : session.plan().pool();

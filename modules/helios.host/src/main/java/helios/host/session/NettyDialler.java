@@ -42,6 +42,7 @@ public final class NettyDialler implements ServerDialler {
     private final Supplier<Settings> settings;
     private final Consumer<String> unreachable;
     private final Executor blocking;
+    private final Servers servers = new Servers();
 
     /**
      * A dialler for all sessions of a process.
@@ -55,6 +56,11 @@ public final class NettyDialler implements ServerDialler {
         this.settings = settings;
         this.unreachable = unreachable;
         this.blocking = blocking;
+    }
+
+    /** The connections that it opened. */
+    public Servers servers() {
+        return servers;
     }
 
     @Override
@@ -124,6 +130,7 @@ public final class NettyDialler implements ServerDialler {
                                 current.allowWeakAuth(),
                                 current.limits().maxMessageBytes(),
                                 blocking,
+                                servers,
                                 listener));
     }
 

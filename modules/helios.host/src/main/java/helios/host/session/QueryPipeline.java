@@ -487,6 +487,7 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
         if (replies().skipsForCertain()) {
             segment.keepSync();
         }
+        session.meter().requested(tag, frame.readableBytes() > 5 && frame.getByte(frame.readerIndex() + 5) != 0);
         segment.add(tag, frame);
         boolean complete = segment.endsWithReady()
                 || tag == Frontend.FLUSH

@@ -74,6 +74,8 @@ final class ReplyQueue {
     /** An error ended a batch whose Sync has not been sent. */
     private boolean skipping;
 
+    private int parses;
+
     /** Notes that a request is about to be sent; its note comes back with its replies. */
     void sent(byte kind, @Nullable Note note) {
         if (takesCopyData()) {
@@ -89,7 +91,17 @@ final class ReplyQueue {
             }
             skipping = false;
         }
+        if (kind == PARSE) {
+            parses++;
+        }
         push(kind, note);
+    }
+
+    /** How many Parses were sent since this was last asked. */
+    int takeParses() {
+        int sent = parses;
+        parses = 0;
+        return sent;
     }
 
     /** Notes that a CopyDone or CopyFail is about to be sent. */

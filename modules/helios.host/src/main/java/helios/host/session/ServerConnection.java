@@ -7,6 +7,8 @@ import static helios.wire.Backend.NOTIFICATION_RESPONSE;
 import static helios.wire.Backend.PARAMETER_STATUS;
 import static helios.wire.Backend.READY_FOR_QUERY;
 
+import helios.spi.operations.ServerView;
+import helios.spi.operations.SocketName;
 import helios.spi.pool.Backend;
 import helios.spi.pool.BackendPool;
 import helios.spi.topology.Node;
@@ -29,6 +31,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -99,6 +102,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Bac
     private boolean terminal;
     private boolean failed;
     private boolean lost;
+    private long attached = System.nanoTime();
     /** Why reading or writing failed; empty while neither has. */
     private String broken = "";
 
@@ -265,6 +269,29 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Bac
         state = now;
     }
 
+    /** Runs a task when the connection is closed. */
+    void whenClosed(Runnable task) {
+        channel.closeFuture().addListener(_ -> task.run());
+    }
+
+    /** The connection as operators see it; on its event loop. */
+    ServerView view() {
+        return new ServerView(
+                id,
+                node.name(),
+                database,
+                role,
+                SocketName.of(channel.remoteAddress()),
+                SocketName.of(channel.localAddress()),
+                owner != null || asking != null,
+                owner instanceof ClientSession session ? OptionalLong.of(session.meter().number) : OptionalLong.empty(),
+                processId,
+                Encryption.of(channel),
+                statements.size(),
+                since,
+                Instant.now().minusNanos(System.nanoTime() - attached));
+    }
+
     EventLoop loop() {
         return channel.eventLoop();
     }
@@ -311,6 +338,9 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Bac
 
     void attach(@Nullable Owner newOwner) {
         owner = newOwner;
+        if (newOwner != null) {
+            attached = System.nanoTime();
+        }
     }
 
     void write(ByteBuf bytes) {

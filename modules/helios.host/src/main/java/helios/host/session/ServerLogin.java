@@ -74,6 +74,7 @@ public final class ServerLogin extends ChannelInboundHandlerAdapter {
 
     private final ServerDialler.Target target;
     private final Listener listener;
+    private final Servers servers;
     private final int maxMessageBytes;
     private final Executor blocking;
     private final Link link;
@@ -93,6 +94,7 @@ public final class ServerLogin extends ChannelInboundHandlerAdapter {
      * A login that begins when it is added to a connected channel.
      *
      * @param blocking where keys are derived from a password, which takes as long as a thousand queries
+     * @param servers where the connection is noted once it is signed in
      */
     public ServerLogin(
             ServerDialler.Target target,
@@ -100,12 +102,14 @@ public final class ServerLogin extends ChannelInboundHandlerAdapter {
             boolean allowWeakAuth,
             int maxMessageBytes,
             Executor blocking,
+            Servers servers,
             Listener listener) {
         this.target = target;
         this.link = link;
         this.allowWeakAuth = allowWeakAuth;
         this.maxMessageBytes = maxMessageBytes;
         this.blocking = blocking;
+        this.servers = servers;
         this.listener = listener;
     }
 
@@ -338,6 +342,7 @@ public final class ServerLogin extends ChannelInboundHandlerAdapter {
                     new ServerGreeting(processId, secretKey, parameters),
                     maxMessageBytes);
             context.pipeline().replace(ServerLogin.this, "server", server);
+            servers.add(server);
             listener.ready(server);
         }
     }

@@ -43,7 +43,7 @@ final class SessionViews {
                 pipeline.map(found ->
                                 found.staying().stream().map(Stay.Cause::label).toList())
                         .orElse(List.of()),
-                session.tls(),
+                Encryption.of(channel),
                 session.greeting().replication(),
                 session.prepared.named(),
                 meter.queries(),

@@ -2,6 +2,7 @@ package helios.host.session;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.UUID;
@@ -19,6 +20,7 @@ final class TypeFormats {
     private static final int FLOAT4 = 700;
     private static final int FLOAT8 = 701;
     private static final int VARCHAR = 1043;
+    private static final int NUMERIC = 1700;
     private static final int UUID_TYPE = 2950;
     private static final int JSONB = 3802;
 
@@ -78,11 +80,27 @@ final class TypeFormats {
                     text.startsWith("\\x")
                             ? Optional.of(HexFormat.of().parseHex(text, 2, text.length()))
                             : Optional.empty();
+                case NUMERIC -> Optional.of(wholeNumeric(Long.parseLong(text)));
                 default -> Optional.empty();
             };
         } catch (IllegalArgumentException _) {
             return Optional.empty();
         }
+    }
+
+    /** A {@code numeric} without fraction: the number of digits to the base 10000, the weight of the first, sign, scale, digits. */
+    private static byte[] wholeNumeric(long value) {
+        var digits = new ArrayDeque<Short>();
+        for (long rest = value; rest != 0; rest /= 10_000) {
+            digits.addFirst((short) Math.abs(rest % 10_000));
+        }
+        var bytes = ByteBuffer.allocate(8 + 2 * digits.size())
+                .putShort((short) digits.size())
+                .putShort((short) Math.max(0, digits.size() - 1))
+                .putShort((short) (value < 0 ? 0x4000 : 0))
+                .putShort((short) 0);
+        digits.forEach(bytes::putShort);
+        return bytes.array();
     }
 
     /** The text form of a binary value; absent if the type is not known here, or the value is none of its. */

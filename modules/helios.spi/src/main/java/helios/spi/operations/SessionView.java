@@ -25,7 +25,7 @@ import java.util.UUID;
  * @param server the server connection that it has now, by {@link ServerView#id}
  * @param node the node of that
  * @param pinned what keeps it on its server connection between transactions
- * @param tls whether the client's connection is encrypted
+ * @param tls protocol and cipher towards the client; empty if it is not encrypted
  * @param replication whether it is a replication connection
  * @param preparedStatements the named ones that the client has
  * @param queries statements that it has run
@@ -48,7 +48,7 @@ public record SessionView(
         OptionalLong server,
         Optional<String> node,
         List<String> pinned,
-        boolean tls,
+        String tls,
         boolean replication,
         int preparedStatements,
         long queries,
