@@ -99,6 +99,9 @@ final class ConfigurationKeysTest {
         tests.put("admin.allow_insecure", ADMIN + "opensEverywhereOnlyWithAWarning");
         tests.put("admin.hosts", ADMIN + "refusesForeignNamesUnlessTheCallerHasAToken");
         tests.put("admin.tls", ADMIN + "servesHttpsWithTheProxysCertificate");
+        tests.put("console.enabled", HOST + "config/ConfigLoaderTest#switchesFeaturesBySections");
+        tests.put("console.admin_users", "distribution/ConsoleTest#u4OnlyNamedUsersComeInAndStatsUsersOnlyLook");
+        tests.put("console.stats_users", "distribution/ConsoleTest#u4OnlyNamedUsersComeInAndStatsUsersOnlyLook");
         tests.put("health.enabled", HOST + "config/ConfigLoaderTest#switchesFeaturesBySections");
         tests.put("health.check_interval_secs", HEALTH + "troubleOfASessionIsLookedIntoAtOnce");
         tests.put("health.check_timeout_secs", HEALTH + "aFrozenServerIsDownInTimeAndUpAfterTwoAnswers");
@@ -173,9 +176,10 @@ final class ConfigurationKeysTest {
     void x2EachKeyHasATestOfItsEffect() throws Exception {
         var mine = keys().stream()
                 .map(Key::name)
-                .filter(name -> !name.contains(".")
-                        || name.matches(
-                                "(backend|tls|nodes|hba|limits|admin|auth|health|pool|load_balancer|lag_routing)\\..*"))
+                .filter(
+                        name -> !name.contains(".")
+                                || name.matches(
+                                        "(backend|tls|nodes|hba|limits|admin|auth|health|pool|console|load_balancer|lag_routing)\\..*"))
                 .toList();
 
         assertThat(TESTS.keySet()).containsExactlyInAnyOrderElementsOf(mine);
