@@ -640,6 +640,70 @@ class BalanceTest {
         }
     }
 
+    // ---- standbys that are drained
+
+    @Test
+    void aDrainedStandbyIsLeftByAll() {
+        try (var drained = balanced(HEALTH + "[load_balancer]\n");
+                var reader = drained.ready();
+                var busy = drained.ready()) {
+            assertThat(drained.spread(4, () -> reader.query(WHERE).value())).hasSize(2);
+            drained.spread(4, () -> busy.query(WHERE).value());
+            busy.query("BEGIN READ ONLY");
+            var node = drained.name(busy.query(WHERE).value());
+            var path = "/nodes/" + node + "/drain";
+            var admin = drained.admin();
+
+            var late = admin.post(path + "?wait=true", "{\"timeout_secs\": 1}");
+            assertThat(late.status()).isEqualTo(504);
+            assertThat(late.body()).contains("\"draining\"").contains("\"active\":1");
+            assertThat(drained.spread(10, () -> reader.query(WHERE).value())).doesNotContainKeys(node, "pg1");
+            assertThat(drained.name(busy.query(WHERE).value())).isEqualTo(node);
+            var begun = admin.post(path, "");
+            assertThat(begun.status()).isEqualTo(202);
+            assertThat(drained.field(node, "draining")).isEqualTo("true");
+            busy.query("COMMIT");
+            assertThat(admin.post(path + "?wait=true", "").body()).contains("\"drained\"");
+            drained.await(node, "active_connections", "0");
+            drained.await(node, "idle_connections", "0");
+            assertThat(drained.name(busy.query(WHERE).value())).isNotIn(node, "pg1");
+
+            assertThat(admin.call("DELETE", path, "").status()).isEqualTo(200);
+            Await.until(
+                    "it reads again",
+                    SOON,
+                    () -> drained.name(busy.query(WHERE).value()).equals(node));
+            assertThat(admin.post("/nodes/nowhere/drain", "").status()).isEqualTo(404);
+            assertThat(admin.post("/nodes/pg1/drain", "").status()).isEqualTo(409);
+            assertThat(admin.post(path, "{\"mode\": \"later\"}").status()).isEqualTo(400);
+            assertThat(drained.field(node, "draining")).isEqualTo("false");
+        }
+    }
+
+    /** What it has there nobody could move. */
+    @Test
+    void aSessionThatIsKeptOnADrainedStandbyIsSentAway() {
+        try (var drained = balanced(HEALTH + "[load_balancer]\n");
+                var kept = drained.ready();
+                var watch = drained.ready()) {
+            kept.query("BEGIN READ ONLY");
+            kept.query("PREPARE p AS SELECT inet_server_port()");
+            kept.query("COMMIT");
+            var node = drained.name(kept.query("EXECUTE p").value());
+            var path = "/nodes/" + node + "/drain?wait=true";
+            assertThat(drained.admin()
+                            .post(path, "{\"mode\": \"session\", \"timeout_secs\": 1}")
+                            .status())
+                    .isEqualTo(504);
+            assertThat(drained.name(kept.query("EXECUTE p").value())).isEqualTo(node);
+            assertThat(drained.admin().post(path, "").status()).isEqualTo(200);
+            assertThat(catchThrowableOfType(PgException.class, () -> kept.query("SELECT 1"))
+                            .sqlState())
+                    .isEqualTo("57P01");
+            assertThat(drained.name(watch.query(WHERE).value())).isNotIn(node, "pg1");
+        }
+    }
+
     /** One session finds out for all, even where nobody checks health. */
     @Test
     void aStandbyThatCannotBeReachedIsAvoidedAtOnceUntilItAnswers() {

@@ -34,6 +34,7 @@ import helios.spi.client.SqlClient;
 import helios.spi.client.SqlClients;
 import helios.spi.query.Decision;
 import helios.spi.topology.Node;
+import helios.spi.topology.Topology;
 import helios.spi.topology.TopologyStore;
 import helios.sql.catalog.Catalog;
 import io.netty.channel.Channel;
@@ -127,6 +128,7 @@ final class Kernel implements SessionOpener, AutoCloseable {
         for (var loop : transport.loops()) {
             registerLoop(loop);
         }
+        var _ = topology.onChange(this::follow);
     }
 
     /** A connection to a database, of the primary where there is one. */
@@ -211,6 +213,23 @@ final class Kernel implements SessionOpener, AutoCloseable {
                 })
                 .join();
         blocking.execute(() -> retire(features));
+    }
+
+    /** Sends away the sessions that cannot leave a node by themselves. */
+    void vacate(String node) {
+        var reason = new Decision.Reject(
+                SqlState.ADMIN_SHUTDOWN,
+                "terminating connection because node \"%s\" is drained; connect again".formatted(node));
+        sessions.each(session -> session.sendAway(node, reason)).join();
+    }
+
+    /** Sessions give back what they have on nodes that are draining but do not use. */
+    private void follow(Topology now) {
+        for (var node : now.nodes()) {
+            if (node.draining()) {
+                sessions.each(session -> session.leave(node.name()));
+            }
+        }
     }
 
     private static boolean serves(KernelSettings settings, Node node) {

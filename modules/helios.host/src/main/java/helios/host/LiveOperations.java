@@ -125,6 +125,11 @@ final class LiveOperations implements Operations {
         return kernel.sessions().with(session, found -> found.end(reason));
     }
 
+    @Override
+    public void vacate(String node) {
+        kernel.vacate(node);
+    }
+
     // ---- stopping and going on
 
     private static HeliosException impossible(String why) {

@@ -8,6 +8,7 @@ import helios.spi.client.SqlClient;
 import helios.spi.metrics.Counter;
 import helios.spi.metrics.Gauge;
 import helios.spi.metrics.Timer;
+import helios.spi.operations.Operations;
 import helios.spi.topology.Node;
 import helios.spi.topology.Node.Health;
 import helios.spi.topology.Topology;
@@ -62,7 +63,7 @@ final class HealthFeature implements Feature {
 
     @Override
     public void install(Hooks hooks) {
-        new NodeRoutes(context.topology(), this::shown).install(hooks);
+        new NodeRoutes(context.topology(), context.service(Operations.class), this::shown).install(hooks);
     }
 
     /** Returns when each node was looked at once, or had its time for it. */

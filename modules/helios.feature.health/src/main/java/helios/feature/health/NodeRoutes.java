@@ -7,11 +7,14 @@ import helios.spi.admin.AdminEndpoint;
 import helios.spi.admin.AdminException;
 import helios.spi.admin.AdminRequest;
 import helios.spi.admin.AdminResponse;
+import helios.spi.operations.Operations;
+import helios.spi.operations.ServerView;
 import helios.spi.topology.Node;
 import helios.spi.topology.Node.Health;
 import helios.spi.topology.NodeRole;
 import helios.spi.topology.TopologyStore;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -22,28 +25,40 @@ import java.util.function.Predicate;
 final class NodeRoutes {
 
     private final TopologyStore topology;
+    private final Optional<Operations> operations;
     private final Function<Node, NodeWatch.Shown> looks;
 
-    NodeRoutes(TopologyStore topology, Function<Node, NodeWatch.Shown> looks) {
+    NodeRoutes(TopologyStore topology, Optional<Operations> operations, Function<Node, NodeWatch.Shown> looks) {
         this.topology = topology;
+        this.operations = operations;
         this.looks = looks;
     }
 
     void install(Hooks hooks) {
-        hooks.admin(AdminEndpoint.get(
-                        "/nodes",
-                        "All nodes and what is known of them",
-                        _ -> AdminResponse.ok(topology.current().nodes().stream()
-                                .map(this::shown)
-                                .toList())))
-                .admin(AdminEndpoint.get("/nodes/{id}", "One node", request -> AdminResponse.ok(shown(node(request)))))
+        hooks.admin(AdminEndpoint.get("/nodes", "All nodes and what is known of them", _ -> {
+                    var servers = servers();
+                    return AdminResponse.ok(topology.current().nodes().stream()
+                            .map(node -> shown(node, servers))
+                            .toList());
+                }))
+                .admin(AdminEndpoint.get(
+                        "/nodes/{id}", "One node", request -> AdminResponse.ok(shown(node(request), servers()))))
                 .admin(AdminEndpoint.post(
                         "/nodes/{id}/enable", "Lets sessions and statements go to a node", request -> {
                             topology.update(node(request).name(), known -> known.withEnabled(true));
                             return AdminResponse.ok(Map.of("status", "enabled"));
                         }))
                 .admin(AdminEndpoint.post(
-                        "/nodes/{id}/disable", "Lets no new session or statement go to a node", this::disable));
+                        "/nodes/{id}/disable", "Lets no new session or statement go to a node", this::disable))
+                .admin(AdminEndpoint.post(
+                        "/nodes/{id}/drain",
+                        "Lets nothing new go to a node, and those that are there leave it",
+                        request -> new NodeDrain(topology, operations, node(request)).answer(request)))
+                .admin(new AdminEndpoint(
+                        "DELETE", "/nodes/{id}/drain", "Ends that", AdminEndpoint.Access.FULL, request -> {
+                            topology.update(node(request).name(), known -> known.withDraining(false));
+                            return AdminResponse.ok(Map.of("status", "undrained"));
+                        }));
     }
 
     private Node node(AdminRequest request) {
@@ -65,7 +80,11 @@ final class NodeRoutes {
         return AdminResponse.ok(Map.of("status", "disabled"));
     }
 
-    private Map<String, Object> shown(Node node) {
+    private List<ServerView> servers() {
+        return operations.map(Operations::servers).orElse(List.of());
+    }
+
+    private Map<String, Object> shown(Node node, List<ServerView> servers) {
         var look = looks.apply(node);
         var fields = new LinkedHashMap<String, Object>();
         fields.put("name", node.name());
@@ -85,6 +104,8 @@ final class NodeRoutes {
         fields.put("weight", node.weight());
         fields.put("zone", node.zone());
         fields.put("tags", node.tags());
+        fields.put("active_connections", NodeDrain.active(node, servers));
+        fields.put("idle_connections", NodeDrain.of(node, servers).count() - NodeDrain.active(node, servers));
         return fields;
     }
 

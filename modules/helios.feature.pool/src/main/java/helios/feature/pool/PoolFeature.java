@@ -7,6 +7,9 @@ import helios.spi.SqlState;
 import helios.spi.query.Decision;
 import helios.spi.session.Session;
 import helios.spi.session.SessionListener;
+import helios.spi.topology.Topology;
+import helios.spi.topology.TopologyStore.Subscription;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -25,6 +28,8 @@ final class PoolFeature implements Feature {
     private final Live live;
     private final ScheduledExecutorService sweeper = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("helios-pool").factory());
+
+    private Optional<Subscription> subscription = Optional.empty();
 
     PoolFeature(PoolConfig config, FeatureContext context) {
         this.config = config;
@@ -48,6 +53,7 @@ final class PoolFeature implements Feature {
     @Override
     public void start() {
         live.lender().reconfigure(config);
+        subscription = Optional.of(context.topology().onChange(this::follow));
         sweeper.scheduleWithFixedDelay(this::sweep, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
     }
 
@@ -59,9 +65,19 @@ final class PoolFeature implements Feature {
         }
     }
 
+    /** Nothing is kept open to a node that is draining. */
+    private void follow(Topology topology) {
+        for (var node : topology.nodes()) {
+            if (node.draining()) {
+                live.lender().outdate(key -> key.node().equals(node.name()));
+            }
+        }
+    }
+
     @Override
     public void close() {
         sweeper.shutdownNow();
+        subscription.ifPresent(Subscription::close);
         if (live.users().decrementAndGet() == 0) {
             live.lender().close();
         }

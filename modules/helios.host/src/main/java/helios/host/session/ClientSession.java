@@ -468,6 +468,22 @@ public final class ClientSession extends ChannelInboundHandlerAdapter implements
         leaveIfIdle();
     }
 
+    /** Gives back what the session has on a node but does not use; on its event loop. */
+    public void leave(String node) {
+        if (pipeline != null) {
+            pipeline.leave(node);
+        }
+    }
+
+    /** Ends the session as soon as it is outside a transaction, if it is kept on a node; on its event loop. */
+    public void sendAway(String node, Decision.Reject reason) {
+        boolean kept =
+                pipeline == null ? node().filter(own -> own.name().equals(node)).isPresent() : pipeline.keptOn(node);
+        if (kept) {
+            drain(reason);
+        }
+    }
+
     /** Ends the session with a FATAL error. */
     public void end(Decision.Reject reason) {
         if (state == State.CLOSED) {

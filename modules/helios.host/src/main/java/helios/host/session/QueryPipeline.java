@@ -241,6 +241,21 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
         return stay.causes();
     }
 
+    /** Tells whether the session keeps a server of this node between transactions. */
+    boolean keptOn(String node) {
+        return current != null
+                && current.node().equals(node)
+                && (current == home || stayThere().stays());
+    }
+
+    /** Gives back the connection to a node that is only there to be used again. */
+    void leave(String node) {
+        var server = others.get(node);
+        if (server != null && server != current && others.remove(node, server)) {
+            session.leases().release(server, Condition.UNKNOWN);
+        }
+    }
+
     /** The session ran statements that no hook has seen: what it left unnamed may not be run unseen now. */
     void takeOver() {
         stay.sentAnything();
@@ -1242,9 +1257,20 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
             if (home == null) {
                 session.leases().release(server, stay.given());
                 rules.left();
+            } else if (isDraining(server.node())) {
+                leave(server.node());
             }
         }
         session.loop().execute(this::resume);
+    }
+
+    private boolean isDraining(String node) {
+        return environment
+                .topology()
+                .current()
+                .node(node)
+                .filter(Node::draining)
+                .isPresent();
     }
 
     private void resume() {

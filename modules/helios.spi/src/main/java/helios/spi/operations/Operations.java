@@ -56,6 +56,13 @@ public interface Operations {
      */
     boolean end(UUID session, Decision.Reject reason);
 
+    /**
+     * Sends away the sessions that are kept on a node, by what they have there or because their servers are their own, each as
+     * soon as it is outside of a transaction: with {@code 57P01}. Sessions that are there for a transaction alone, or to read,
+     * leave a node that is draining by themselves.
+     */
+    void vacate(String node);
+
     // ---- stopping and going on
 
     /**
