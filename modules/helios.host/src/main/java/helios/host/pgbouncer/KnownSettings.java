@@ -52,8 +52,7 @@ final class KnownSettings {
     static final String PEERS =
             "one Helios process uses all cores and knows all its cancel keys, so no peers are needed";
 
-    private static final String CONSOLE = "the admin API takes tokens in place of users: admin_token gives all rights, "
-            + "admin_read_token the right to read";
+    private static final String CONSOLE = "it is not copied: name these users by the same key at the root of proxy.toml";
     private static final String PER_ROLE =
             "limit it at the servers: ALTER ROLE ... CONNECTION LIMIT, or ALTER DATABASE ... CONNECTION LIMIT";
 
@@ -87,7 +86,7 @@ final class KnownSettings {
                         "stats_period",
                         INTEGER,
                         "60",
-                        "the admin API counts from the start on; the reader takes averages"),
+                        "averages are those of the last one to two minutes"),
                 joined("verbose", INTEGER, "0"),
                 lost("pidfile", TEXT, "", "let a service manager run Helios; it knows the process"),
                 lost("user", TEXT, "", "start Helios as that user"),
@@ -125,7 +124,7 @@ final class KnownSettings {
                         "suspend_timeout",
                         SECONDS,
                         "10",
-                        "there is no SUSPEND; SIGUSR2 hands over to a new process, and shutdown_drain_timeout_secs bounds it"));
+                        "SUSPEND has no time limit; it ends with the console that ordered it"));
     }
 
     private static List<Known> pools() {
