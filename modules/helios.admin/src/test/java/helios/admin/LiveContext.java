@@ -114,4 +114,9 @@ final class LiveContext implements FeatureContext {
     public SqlClients sql() {
         return rest.sql();
     }
+
+    @Override
+    public void reinstall() {
+        throw new UnsupportedOperationException("nothing is reinstalled here");
+    }
 }

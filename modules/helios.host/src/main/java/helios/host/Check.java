@@ -136,6 +136,10 @@ final class Check {
             return configuration.proxy().stateDir();
         }
 
+        /** Nothing runs. */
+        @Override
+        public void reinstall() {}
+
         @Override
         public Optional<TlsIdentity> tls() {
             return configuration.tlsIdentity();

@@ -97,10 +97,10 @@ final class Daemon implements KernelView, AutoCloseable {
     }
 
     /** Starts the features and accepts clients. */
-    void start() throws Exception {
+    synchronized void start() throws Exception {
         configureLog(configuration.proxy());
         configuration.warnings().forEach(warning -> LOG.warn("configuration", "warning", warning));
-        kernel.start(providers, configuration::of, this::context);
+        kernel.start(providers, configuration::of, contexts());
         forgetPrevious();
         started.countDown();
         LOG.info("ready", "version", Build.TEXT, "nodes", configuration.nodes().size());
@@ -183,7 +183,9 @@ final class Daemon implements KernelView, AutoCloseable {
     private Reload apply(Changes changes) {
         var next = changes.configuration();
         try {
-            kernel.reconfigure(Settings.of(next), providers, next::of, this::context);
+            var before = kernel.features().running();
+            kernel.reconfigure(Settings.of(next), providers, next::of, contexts());
+            tellKept(before);
         } catch (Exception e) {
             return refused(List.of(String.valueOf(e.getMessage())));
         } finally {
@@ -204,6 +206,16 @@ final class Daemon implements KernelView, AutoCloseable {
                 "requires_restart",
                 String.join(",", changes.requiresRestart()));
         return new Reload.Applied(next.hash(), changes.changed(), changes.requiresRestart());
+    }
+
+    /** Features whose configuration stayed as it was may have files to read anew. */
+    private void tellKept(List<Features.Running> before) {
+        var kept = new ArrayList<Feature>();
+        before.forEach(old -> kept.add(old.feature()));
+        kernel.features().running().stream()
+                .map(Features.Running::feature)
+                .filter(kept::contains)
+                .forEach(Feature::reloaded);
     }
 
     private static Reload refused(List<String> errors) {
@@ -374,6 +386,30 @@ final class Daemon implements KernelView, AutoCloseable {
 
     // ---- what features get
 
+    private Features.Contexts contexts() {
+        return new Features.Contexts() {
+            @Override
+            public FeatureContext of(FeatureProvider<?> provider, Optional<Feature> previous) {
+                return context(provider, previous);
+            }
+
+            @Override
+            public boolean reinstalls(FeatureProvider<?> provider) {
+                return fresh.stream()
+                        .anyMatch(context -> context.feature.equals(provider.name()) && context.reinstalls);
+            }
+        };
+    }
+
+    /** Takes up the hooks that a feature has now. */
+    private synchronized void reinstall(Context context) {
+        if (fresh.contains(context)) {
+            context.reinstalls = true;
+        } else if (!closed.get()) {
+            kernel.reinstall(context.feature);
+        }
+    }
+
     private FeatureContext context(FeatureProvider<?> provider, Optional<Feature> previous) {
         var context = new Context(provider.name(), previous);
         fresh.add(context);
@@ -401,6 +437,7 @@ final class Daemon implements KernelView, AutoCloseable {
 
         private final String feature;
         private volatile Optional<Feature> previous;
+        private volatile boolean reinstalls;
 
         Context(String feature, Optional<Feature> previous) {
             this.feature = feature;
@@ -459,6 +496,11 @@ final class Daemon implements KernelView, AutoCloseable {
         public Optional<TlsIdentity> tls() {
             return configuration.tlsIdentity();
         }
+
+        @Override
+        public void reinstall() {
+            Daemon.this.reinstall(this);
+        }
     }
 
     // ---- what the admin API is told
@@ -468,7 +510,10 @@ final class Daemon implements KernelView, AutoCloseable {
         var topology = kernel.topology().current();
         boolean primary = topology.primary().isPresent();
         boolean reads = primary || !topology.standbys().isEmpty();
-        return new Readiness(primary, reads, kernel.draining() ? Optional.of("draining") : Optional.empty());
+        var obstacle = kernel.features().running().stream()
+                .flatMap(running -> running.feature().obstacle().stream())
+                .findFirst();
+        return new Readiness(primary, reads, kernel.draining() ? Optional.of("draining") : obstacle);
     }
 
     @Override

@@ -18,12 +18,22 @@ import java.util.Optional;
 final class Features {
 
     /** A feature that runs, and what it was made of. */
-    record Running(FeatureProvider<?> provider, Record config, Feature feature, PlanBuilder.Installed installed) {}
+    record Running(FeatureProvider<?> provider, Record config, Feature feature, PlanBuilder.Installed installed) {
+
+        Running installedAnew() {
+            return new Running(provider, config, feature, PlanBuilder.install(provider, feature));
+        }
+    }
 
     /** Makes the context of a feature. */
     @FunctionalInterface
     interface Contexts {
         FeatureContext of(FeatureProvider<?> provider, Optional<Feature> previous);
+
+        /** Tells whether the feature asked in its start to be installed anew. */
+        default boolean reinstalls(FeatureProvider<?> provider) {
+            return false;
+        }
     }
 
     /** Finds a feature's part of the configuration; absent if it is off. */
@@ -65,12 +75,34 @@ final class Features {
                 }
             }
         }
-        var nextPlan = builder.build(plan.generation() + 1);
+        // What has no order, or brings two pools, is refused before anything is started.
+        var _ = builder.build(plan.generation() + 1);
         start(fresh);
+        for (var started : fresh) {
+            if (contexts.reinstalls(started.provider())) {
+                var again = started.installedAnew();
+                next.put(started.provider().name(), again);
+                builder.add(again.installed());
+            }
+        }
+        var nextPlan = builder.build(plan.generation() + 1);
         var gone = running.values().stream()
                 .filter(old -> !next.containsValue(old))
                 .toList();
         return new Features(next, gone, nextPlan);
+    }
+
+    /** The same features, of which one registers its hooks anew; these same features if it does not run. */
+    Features reinstalled(String name) {
+        var present = running.get(name);
+        if (present == null) {
+            return this;
+        }
+        var next = new LinkedHashMap<>(running);
+        next.put(name, present.installedAnew());
+        var builder = new PlanBuilder();
+        next.values().forEach(feature -> builder.add(feature.installed()));
+        return new Features(next, List.of(), builder.build(plan.generation() + 1));
     }
 
     private <C extends Record> Optional<Running> nextOf(

@@ -232,6 +232,16 @@ final class Kernel implements SessionOpener, AutoCloseable {
         }
     }
 
+    /** Lets a feature register its hooks anew, and takes up the plan that results. */
+    void reinstall(String feature) {
+        var old = generation;
+        var features = old.features().reinstalled(feature);
+        if (features != old.features()) {
+            generation = new Generation(old.settings(), old.tls(), old.backendTls(), features);
+            sessions.each(session -> session.adopt(features.plan())).join();
+        }
+    }
+
     private static boolean serves(KernelSettings settings, Node node) {
         return settings.nodes().stream()
                 .anyMatch(known -> known.enabled()
@@ -249,7 +259,7 @@ final class Kernel implements SessionOpener, AutoCloseable {
     /** Ends what only the former generation used, once no session uses its plan any more. */
     private void retire(Features features) {
         try {
-            while (sessions.behind(features.plan()).join() > 0) {
+            while (sessions.behind(plan()).join() > 0) {
                 Thread.sleep(RETIRE_CHECK);
             }
         } catch (InterruptedException e) {

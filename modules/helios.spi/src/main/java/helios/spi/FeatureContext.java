@@ -50,4 +50,11 @@ public interface FeatureContext {
 
     /** The certificate and key of {@code [tls]}, absent where TLS is off; read anew by each call. */
     Optional<TlsIdentity> tls();
+
+    /**
+     * Has the feature's hooks registered anew: {@link Feature#install} is called once more, and a plan with what it registers takes
+     * the place of the present one, as after a reload. When this returns, statements that arrive are judged by it. Called in {@link
+     * Feature#start} it takes effect when the feature does. May block; to be called without a lock that another hook may want.
+     */
+    void reinstall();
 }

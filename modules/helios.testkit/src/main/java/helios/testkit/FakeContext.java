@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * What a feature is given, without a kernel. What it is can be changed until it is given away; each such method returns
@@ -38,6 +39,7 @@ public final class FakeContext implements FeatureContext {
     private List<AdminEndpoint> endpoints = List.of();
     private Path stateDir = Path.of(System.getProperty("java.io.tmpdir"), "helios-state-" + UUID.randomUUID());
     private Optional<TlsIdentity> tls = Optional.empty();
+    private final AtomicInteger reinstalls = new AtomicInteger();
 
     /** The context described above. */
     public FakeContext() {}
@@ -138,5 +140,16 @@ public final class FakeContext implements FeatureContext {
     @Override
     public Optional<TlsIdentity> tls() {
         return tls;
+    }
+
+    /** Counts; nothing is installed by it. */
+    @Override
+    public void reinstall() {
+        reinstalls.incrementAndGet();
+    }
+
+    /** How often the feature asked to be installed anew. */
+    public int reinstalls() {
+        return reinstalls.get();
     }
 }

@@ -121,6 +121,15 @@ public final class FakeSession extends FakeAttributes implements Session {
     }
 
     @Override
+    public Map<String, String> settings(String prefix) {
+        var found = new LinkedHashMap<String, String>();
+        startupParameters.forEach((name, value) -> found.put(name.toLowerCase(Locale.ROOT), value));
+        found.putAll(settings);
+        found.keySet().removeIf(name -> !name.startsWith(prefix));
+        return found;
+    }
+
+    @Override
     public Instant since() {
         return since;
     }

@@ -46,7 +46,8 @@ public abstract class FeatureContract {
     private static final Set<String> STAGES =
             Set.of("authenticate", "onSession", "gate", "rewrite", "answer", "route", "recover", "onQuery");
 
-    private static final Set<String> MAY_REQUIRE = Set.of("helios.spi", "helios.wire", "helios.sql", "helios.http");
+    private static final Set<String> MAY_REQUIRE =
+            Set.of("helios.spi", "helios.wire", "helios.sql", "helios.http", "helios.plugin");
 
     /** For subclasses. */
     protected FeatureContract() {}

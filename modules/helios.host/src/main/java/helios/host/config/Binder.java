@@ -117,7 +117,7 @@ final class Binder {
             case Shape.Many _ -> List.of();
             case Shape.Named _ -> Map.of();
             case Shape.Nested(var schema) -> record(schema, table.tableOrEmpty(field.key()), complete);
-            case Shape.Single _ -> {
+            case Shape.Single _, Shape.Free _ -> {
                 if (complete) {
                     problems.error(table.origin().child(field.key()), "is required, but not given");
                 }
@@ -191,12 +191,29 @@ final class Binder {
         }
         return switch (shape) {
             case Shape.Single(var type) -> single(key, type, given);
+            case Shape.Free _ -> free(given);
             case Shape.Maybe(Shape.Nested(var schema)) -> switchable(schema, given, complete);
             case Shape.Maybe(var content) -> optional(key, content, given, complete);
             case Shape.Many(var element) -> list(key, element, given, complete);
             case Shape.Named(var element) -> map(element, given, complete);
             case Shape.Nested(var schema) ->
                 table(given).map(table -> record(schema, table, complete)).orElse(null);
+        };
+    }
+
+    /** As it stands, in the collections of the JDK; a date is its text. */
+    private static Object free(Value given) {
+        return switch (given) {
+            case Value.Single(var _, var value, var _) ->
+                value instanceof Long || value instanceof Double || value instanceof Boolean ? value : value.toString();
+            case Value.Items(var _, var items) ->
+                items.stream().map(Binder::free).toList();
+            case Value.Table(var _, var entries) -> {
+                var map = new LinkedHashMap<String, Object>();
+                entries.forEach((key, value) -> map.put(key, free(value)));
+                yield Collections.unmodifiableMap(map);
+            }
+            case Value.Refused _ -> "";
         };
     }
 

@@ -57,7 +57,7 @@ final class Comparison {
                     && before.isPresent()
                     && after.isPresent() ->
                 Optional.of(record(key, schema, (Record) before.get(), (Record) after.get()));
-            case Shape.Single _, Shape.Maybe _, Shape.Many _, Shape.Named _ -> {
+            case Shape.Single _, Shape.Maybe _, Shape.Many _, Shape.Named _, Shape.Free _ -> {
                 changed.add(key);
                 yield newer;
             }

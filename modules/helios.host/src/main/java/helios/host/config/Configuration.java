@@ -156,6 +156,7 @@ public final class Configuration {
     private static Optional<Object> write(Shape shape, Object value) {
         return switch (shape) {
             case Shape.Single _ -> Optional.of(ScalarType.write(value));
+            case Shape.Free _ -> Optional.of(value);
             case Shape.Nested(var schema) -> Optional.of(write(schema, (Record) value));
             case Shape.Maybe(var content) -> ((Optional<?>) value).flatMap(present -> write(content, present));
             case Shape.Many(var element) -> {

@@ -27,7 +27,7 @@ final class KeyIndex {
             case Shape.Maybe(var content) -> nested(content, path);
             case Shape.Many(var element) -> nested(element, path);
             case Shape.Named(var value) -> nested(value, path + ".<name>");
-            case Shape.Single _ -> {}
+            case Shape.Single _, Shape.Free _ -> {}
         }
     }
 

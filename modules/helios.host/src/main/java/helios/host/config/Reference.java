@@ -127,7 +127,7 @@ public final class Reference {
             case Shape.Nested(var schema) -> Optional.of(schema);
             case Shape.Maybe(var content) -> nested(content);
             case Shape.Many(var element) -> nested(element);
-            case Shape.Named _, Shape.Single _ -> Optional.empty();
+            case Shape.Named _, Shape.Single _, Shape.Free _ -> Optional.empty();
         };
     }
 
@@ -164,7 +164,7 @@ public final class Reference {
             case Shape.Maybe _ -> "none";
             case Shape.Many _ -> "[]";
             case Shape.Named _ -> "{}";
-            case Shape.Single _, Shape.Nested _ -> "none; it is required";
+            case Shape.Single _, Shape.Nested _, Shape.Free _ -> "none; it is required";
         };
     }
 

@@ -25,6 +25,9 @@ sealed interface Shape {
     /** A table whose keys are a record's components. */
     record Nested(RecordSchema schema) implements Shape {}
 
+    /** Whatever the user writes: texts, numbers, booleans, lists and tables of them. */
+    record Free() implements Shape {}
+
     /**
      * The shape of a type.
      *
@@ -42,6 +45,9 @@ sealed interface Shape {
             if (generic.getRawType() == Map.class && arguments[0] == String.class) {
                 return new Named(of(arguments[1], lookup));
             }
+        }
+        if (type == Object.class) {
+            return new Free();
         }
         if (type instanceof Class<?> plain) {
             if (ScalarType.supports(plain)) {
@@ -61,7 +67,7 @@ sealed interface Shape {
             case Maybe(var content) -> content.isSecret();
             case Many(var element) -> element.isSecret();
             case Named(var value) -> value.isSecret();
-            case Nested _ -> false;
+            case Nested _, Free _ -> false;
         };
     }
 
@@ -73,6 +79,7 @@ sealed interface Shape {
             case Many(var element) -> "list: " + element.describe();
             case Named(var value) -> "table: " + value.describe();
             case Nested _ -> "table";
+            case Free _ -> "any value";
         };
     }
 }

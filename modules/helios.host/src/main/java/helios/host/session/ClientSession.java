@@ -33,6 +33,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -183,6 +184,19 @@ public final class ClientSession extends ChannelInboundHandlerAdapter implements
     @Override
     public Optional<String> setting(String name) {
         return settings.get(name).or(() -> reported(name)).or(() -> find(greeting.parameters(), name));
+    }
+
+    @Override
+    public Map<String, String> settings(String prefix) {
+        var found = new HashMap<String, String>();
+        greeting.parameters().forEach((name, value) -> {
+            var key = name.toLowerCase(Locale.ROOT);
+            if (key.startsWith(prefix)) {
+                found.put(key, value);
+            }
+        });
+        settings.collect(prefix, found);
+        return found;
     }
 
     private Optional<String> reported(String name) {

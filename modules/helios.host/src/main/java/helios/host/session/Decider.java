@@ -101,13 +101,15 @@ final class Decider {
             }
             var next = hooks.get(hook++);
             if (next.blocking()) {
-                session.environment().blocking().execute(() -> {
-                    var decision = ask(next, asked);
-                    session.loop().execute(() -> resume(asked, next, decision));
-                });
+                askElsewhere(next, asked);
                 return;
             }
-            if (!take(asked, next, ask(next, asked))) {
+            var decision = ask(next, asked);
+            if (decision instanceof Decision.MayBlock) {
+                askElsewhere(next, asked);
+                return;
+            }
+            if (!take(asked, next, decision)) {
                 return;
             }
         }
@@ -116,6 +118,13 @@ final class Decider {
                 step == Step.ROUTE || responses.isEmpty()
                         ? new Verdict.Forwarded(List.copyOf(targets))
                         : new Verdict.Answered(responses));
+    }
+
+    private void askElsewhere(Hook<?> next, StatementQuery asked) {
+        session.environment().blocking().execute(() -> {
+            var decision = ask(next, asked);
+            session.loop().execute(() -> resume(asked, next, decision));
+        });
     }
 
     private void resume(StatementQuery asked, Hook<?> from, Decision decision) {
@@ -187,6 +196,12 @@ final class Decider {
             case Decision.Proceed _ -> {}
             case Decision.Reject reject -> {
                 listener.decided(new Verdict.Rejected(asked, from.feature(), reject));
+                return false;
+            }
+            case Decision.MayBlock _ -> {
+                var reason =
+                        QueryFailures.of(new IllegalStateException("a hook that may block wants to block elsewhere"));
+                listener.decided(new Verdict.Rejected(asked, from.feature(), reason));
                 return false;
             }
             case Decision.Rewrite(var text) -> asked.rewrite(text);

@@ -31,6 +31,29 @@ final class Settings {
         return now != null ? now : Optional.ofNullable(values.get(key));
     }
 
+    /** The settings whose names begin so, put over those that are there already. */
+    void collect(String prefix, Map<String, String> into) {
+        collectSet(prefix, values, into);
+        collectChanged(prefix, local, into);
+        collectChanged(prefix, expected, into);
+    }
+
+    private static void collectSet(String prefix, Map<String, String> from, Map<String, String> into) {
+        from.forEach((name, value) -> {
+            if (name.startsWith(prefix)) {
+                into.put(name, value);
+            }
+        });
+    }
+
+    private static void collectChanged(String prefix, Map<String, Optional<String>> from, Map<String, String> into) {
+        from.forEach((name, value) -> {
+            if (name.startsWith(prefix)) {
+                value.ifPresentOrElse(present -> into.put(name, present), () -> into.remove(name));
+            }
+        });
+    }
+
     /** A statement that is being decided would set this, or reset it. */
     void expect(SettingChange change) {
         if (change.all()) {

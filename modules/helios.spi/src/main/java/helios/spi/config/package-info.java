@@ -6,8 +6,9 @@
  * <p>Types of components: {@code String}, {@code int}, {@code long}, {@code double}, {@code boolean}, enums (values in
  * lower case), {@link java.time.Duration} (a bare number counts the unit that the key ends in, {@code _secs} or {@code
  * _ms}), {@link helios.spi.config.DataSize}, {@link helios.spi.config.Secret}, {@link java.nio.file.Path}, {@link
- * java.util.Optional}, {@link java.util.List} and {@link java.util.Map} with string keys of these, and records, which
- * are tables. A component without {@link helios.spi.config.Default} whose type is no Optional, List or Map is required.
+ * java.util.Optional}, {@link java.util.List} and {@link java.util.Map} with string keys of these, records, which
+ * are tables, and {@code Object}, which takes whatever is written there. A component without {@link
+ * helios.spi.config.Default} whose type is no Optional, List or Map is required.
  *
  * <p>An empty text is no value for an {@code Optional<String>} or {@code Optional<Path>}; an {@code
  * Optional<Secret>} refuses it, so that nobody is admitted by a token that came out empty. A secret may as well be given

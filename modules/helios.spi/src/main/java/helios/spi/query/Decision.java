@@ -11,17 +11,20 @@ public sealed interface Decision {
     /** No objection, no opinion: the next hook is asked. */
     Proceed PROCEED = new Proceed();
 
+    /** The answer would take too long on an event loop: the same hook is asked again where it may block. */
+    MayBlock MAY_BLOCK = new MayBlock();
+
     /** What a {@link Gate} may say. */
-    sealed interface AtGate extends Decision permits Proceed, Reject {}
+    sealed interface AtGate extends Decision permits Proceed, Reject, MayBlock {}
 
     /** What a {@link Rewriter} may say. */
-    sealed interface AtRewrite extends Decision permits Proceed, Reject, Rewrite, Answer {}
+    sealed interface AtRewrite extends Decision permits Proceed, Reject, Rewrite, Answer, MayBlock {}
 
     /** What an {@link Answerer} may say. */
-    sealed interface AtAnswer extends Decision permits Proceed, Answer {}
+    sealed interface AtAnswer extends Decision permits Proceed, Answer, MayBlock {}
 
     /** What a {@link Router} may say. */
-    sealed interface AtRoute extends Decision permits Proceed, Reject, Route, Hold {}
+    sealed interface AtRoute extends Decision permits Proceed, Reject, Route, Hold, MayBlock {}
 
     /** What a {@link Recoverer} may say. */
     sealed interface AtRecover extends Decision permits Proceed, Reject {}
@@ -95,4 +98,10 @@ public sealed interface Decision {
      * @param atMost how long; then the client gets {@code 57P03}
      */
     record Hold(String reason, Duration atMost) implements AtRoute {}
+
+    /**
+     * See {@link #MAY_BLOCK}. The hook is asked once more, about the same statement, on a virtual thread, with the session's
+     * reads paused; it must not say so again there.
+     */
+    record MayBlock() implements AtGate, AtRewrite, AtAnswer, AtRoute {}
 }

@@ -36,6 +36,12 @@ public interface Session extends Attributes {
      */
     Optional<String> setting(String name);
 
+    /**
+     * What the client has set, or asked for at start-up, under names that begin with a prefix in lower case, such as {@code
+     * helios.}; by names in lower case.
+     */
+    Map<String, String> settings(String prefix);
+
     /** When the session was opened. */
     Instant since();
 }
