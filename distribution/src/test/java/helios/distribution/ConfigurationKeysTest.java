@@ -29,6 +29,10 @@ final class ConfigurationKeysTest {
     private static final String AUTH = "distribution/AuthTest#";
     private static final String BALANCE = "distribution/BalanceTest#";
     private static final String LAG = "distribution/LagTest#";
+    private static final String PLUGINS = "distribution/PluginsTest#";
+    private static final String PLUGIN_FILES = "distribution/PluginFilesTest#";
+    private static final String PLUGIN_SESSIONS = "distribution/PluginSessionsTest#";
+    private static final String WASM = "helios.feature.wasm/";
     private static final String POOL = "distribution/PoolTest#";
     private static final String LENDER = "helios.feature.pool/LenderTest#";
     private static final String ADMIN = "helios.admin/AdminTest#";
@@ -148,6 +152,40 @@ final class ConfigurationKeysTest {
         tests.put("pool.optimize_unnamed_parse", POOL + "unnamedTextsAreNotSharedWhereThatIsOff");
         tests.put("pool.server_prepared_statements", POOL + "p15AConnectionKeepsSoManyStatementsAndNoMore");
         tests.put("pool.sequence_values", POOL + "p27SequenceValuesOfOthersAreNotTold");
+        tests.put("plugins.enabled", HOST + "config/ConfigLoaderTest#switchesFeaturesBySections");
+        tests.put("plugins.plugin_dir", PLUGIN_FILES + "theStartIsRefusedForWhatIsMissing");
+        tests.put("plugins.engine", PLUGIN_FILES + "theStartIsRefusedForWhatIsMissing");
+        tests.put("plugins.hot_reload", PLUGIN_FILES + "whatIsDroppedInRunsAndWhatIsRemovedDoesNot");
+        tests.put("plugins.reload_interval_ms", PLUGIN_FILES + "whatIsDroppedInRunsAndWhatIsRemovedDoesNot");
+        tests.put("plugins.memory_limit_mb", PLUGIN_SESSIONS + "memoryBeyondTheTotalRefusesThePlugin");
+        tests.put("plugins.timeout_ms", PLUGINS + "g1g2LoopsAndMemoryBombsEndAndOthersGoOn");
+        tests.put("plugins.max_plugins", PLUGIN_FILES + "noMoreThanSoManyAndNoTwoOfOneName");
+        tests.put("plugins.max_module_bytes", PLUGIN_FILES + "noMoreThanSoManyAndNoTwoOfOneName");
+        tests.put("plugins.fuel_metering", PLUGIN_FILES + "theStartIsRefusedForWhatIsMissing");
+        tests.put("plugins.fuel_limit", WASM + "WasmConfigTest#limitsOfAPlugin");
+        tests.put("plugins.max_instances", WASM + "WasmConfigTest#limitsOfAPlugin");
+        tests.put("plugins.max_result_bytes", PLUGIN_SESSIONS + "resultsOfReadsAreShown");
+        tests.put("plugins.trust_root", PLUGIN_FILES + "g13g14SignaturesDecideWhoIsLoaded");
+        tests.put("plugins.signature_scope", PLUGIN_FILES + "g13g14SignaturesDecideWhoIsLoaded");
+        tests.put("plugins.order", PLUGINS + "g15GuardsSeeWhatComesOutInTheEnd");
+        tests.put("plugins.required", PLUGIN_FILES + "aRequiredPluginKeepsTheProxyFromBeingReady");
+        tests.put("plugins.on_load_error", PLUGIN_FILES + "theStartIsRefusedForWhatIsMissing");
+        tests.put("plugins.failure_threshold", PLUGINS + "g8g9g10ATrapRefusesUnderClosedAndPassesUnderOpen");
+        tests.put("plugins.client_attributes", WASM + "HostAttributesTest#clientsHandOverWhatMatches");
+        tests.put("plugins.allow_signer_change", PLUGIN_FILES + "g13g14SignaturesDecideWhoIsLoaded");
+        tests.put("plugins.allow_downgrade", PLUGIN_FILES + "g13g14SignaturesDecideWhoIsLoaded");
+        tests.put("plugins.kv_max_value_bytes", PLUGIN_FILES + "entriesAreReadAndWritten");
+        tests.put("plugins.kv_max_keys_per_plugin", PLUGIN_FILES + "entriesAreReadAndWritten");
+        tests.put("plugins.kv_max_plugins", PLUGIN_FILES + "entriesAreReadAndWritten");
+        tests.put("plugins.kv_max_total_bytes", PLUGIN_FILES + "entriesAreReadAndWritten");
+        tests.put("plugins.kv_file", PLUGIN_FILES + "entriesAreReadAndWritten");
+        tests.put("plugins.kv_seed", PLUGIN_FILES + "entriesAreReadAndWritten");
+        tests.put("plugins.inline_ms", PLUGIN_SESSIONS + "aCallThatTakesLongIsMadeElsewhere");
+        tests.put("plugins.memory_total_mb", PLUGIN_SESSIONS + "memoryBeyondTheTotalRefusesThePlugin");
+        tests.put("plugins.post_query_queue", PLUGIN_SESSIONS + "aFullQueueHoldsUpWhoeverWouldAddToIt");
+        tests.put("plugins.policy", PLUGINS + "g8g9g10ATrapRefusesUnderClosedAndPassesUnderOpen");
+        tests.put("plugins.kv", PLUGIN_FILES + "entriesAreReadAndWritten");
+        tests.put("plugins.attributes", PLUGINS + "attributesOfOnePluginAreInTheNextOnesInput");
         return tests;
     }
 
@@ -179,7 +217,7 @@ final class ConfigurationKeysTest {
                 .filter(
                         name -> !name.contains(".")
                                 || name.matches(
-                                        "(backend|tls|nodes|hba|limits|admin|auth|health|pool|console|load_balancer|lag_routing)\\..*"))
+                                        "(backend|tls|nodes|hba|limits|admin|auth|health|pool|console|plugins|load_balancer|lag_routing)\\..*"))
                 .toList();
 
         assertThat(TESTS.keySet()).containsExactlyInAnyOrderElementsOf(mine);

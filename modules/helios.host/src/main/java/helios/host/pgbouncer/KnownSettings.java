@@ -52,7 +52,8 @@ final class KnownSettings {
     static final String PEERS =
             "one Helios process uses all cores and knows all its cancel keys, so no peers are needed";
 
-    private static final String CONSOLE = "it is not copied: name these users by the same key at the root of proxy.toml";
+    private static final String CONSOLE =
+            "it is not copied: name these users by the same key at the root of proxy.toml";
     private static final String PER_ROLE =
             "limit it at the servers: ALTER ROLE ... CONNECTION LIMIT, or ALTER DATABASE ... CONNECTION LIMIT";
 
@@ -82,11 +83,7 @@ final class KnownSettings {
                 lost("log_disconnections", INTEGER, "1", NO_LOG_KEY),
                 lost("log_pooler_errors", INTEGER, "1", NO_LOG_KEY),
                 lost("log_stats", INTEGER, "1", "numbers are not logged; the admin API shows them at /metrics"),
-                lost(
-                        "stats_period",
-                        INTEGER,
-                        "60",
-                        "averages are those of the last one to two minutes"),
+                lost("stats_period", INTEGER, "60", "averages are those of the last one to two minutes"),
                 joined("verbose", INTEGER, "0"),
                 lost("pidfile", TEXT, "", "let a service manager run Helios; it knows the process"),
                 lost("user", TEXT, "", "start Helios as that user"),

@@ -1,0 +1,446 @@
+package helios.distribution;
+
+import static helios.distribution.TestPlugins.counting;
+import static helios.distribution.TestPlugins.hook;
+import static helios.distribution.TestPlugins.keeping;
+import static helios.distribution.TestPlugins.manifest;
+import static helios.distribution.TestPlugins.push;
+import static helios.distribution.TestPlugins.replying;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import helios.testkit.Await;
+import helios.testkit.PgClient;
+import helios.testkit.PgException;
+import helios.testkit.PostgresServer;
+import helios.testkit.ProxyProcess;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Plugins as files: who is loaded and who is not, what changes while the proxy runs, and what an administrator can do. */
+final class PluginFilesTest {
+
+    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Path TOOL = Path.of(System.getProperty("helios.home"), "bin", "helios-plugin");
+    private static PostgresServer server;
+
+    @TempDir
+    private Path temp;
+
+    private TestPlugins plugins;
+
+    @BeforeAll
+    static void start() {
+        server = PostgresServer.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @BeforeEach
+    void folder() throws IOException {
+        plugins = new TestPlugins(Files.createDirectory(temp.resolve("plugins")));
+    }
+
+    private String config(String more) {
+        return Stage.config("[plugins]\nplugin_dir = \"%s\"\ntimeout_ms = 5000\n".formatted(plugins.folder()) + more
+                + "\n" + ProxyProcess.nodes(List.of(server)));
+    }
+
+    private ProxyProcess proxy(String more) {
+        return ProxyProcess.start(config(more));
+    }
+
+    private static PgClient connect(ProxyProcess proxy) {
+        return PgClient.connect(Stage.through(proxy, server));
+    }
+
+    private static Admin admin(ProxyProcess proxy) {
+        return new Admin(proxy.adminPort());
+    }
+
+    private void tool(String... words) throws IOException, InterruptedException {
+        var command =
+                Stream.concat(Stream.of(TOOL.toString()), Stream.of(words)).toList();
+        var ran = Program.run(Map.of("PATH", System.getenv("PATH"), "HOME", temp.toString()), temp, command);
+        assertThat(ran.exit()).as(ran.output()).isZero();
+    }
+
+    private static byte[] saying(String reason) {
+        return replying("pre_query", "{\"action\":\"block\",\"value\":\"" + reason + "\"}");
+    }
+
+    private static String guard(String version) {
+        return manifest("guard", version, "pre_query", "\"when\":{\"text_any\":[\"forbidden\"]}");
+    }
+
+    private void putGuard(String version, String reason) throws IOException {
+        plugins.put("guard.json", guard(version).getBytes(UTF_8));
+        plugins.put("guard.wasm", saying(reason));
+    }
+
+    private static PgException forbidden(PgClient client) {
+        return catchThrowableOfType(PgException.class, () -> client.query("SELECT 'forbidden'"));
+    }
+
+    // ---- trust
+
+    /** Acceptance 9, D5, D8: unsigned, signed, changed after signing, by another signer, lower. */
+    @Test
+    void g13g14SignaturesDecideWhoIsLoaded() throws Exception {
+        tool("keygen", "--out", "keys", "--name", "release-key");
+        tool("keygen", "--out", "others", "--name", "other");
+        putGuard("2.0.0", "unsigned");
+        try (var proxy = proxy("")) {
+            assertThat(proxy.awaitLog("set plugins.trust_root", SOON)).contains("level=warn");
+            assertThat(admin(proxy).get("/plugins").body()).contains("\"state\":\"Running\"", "\"signed_by\":null");
+        }
+        var trusting = "trust_root = \"" + temp.resolve("keys") + "\"\n";
+        try (var proxy = proxy(trusting)) {
+            assertThat(admin(proxy).get("/plugins").body())
+                    .contains("\"state\":\"Failed\"")
+                    .contains("plugin guard.wasm requires a sidecar .sig file (trust root active)");
+            tool("sign", "plugins/guard.wasm", "--key", "keys/release-key.key");
+            assertThat(admin(proxy).post("/plugins/reload", "").body()).contains("\"loaded\":[\"guard\"]");
+            assertThat(proxy.awaitLog("plugin signature verified", SOON)).contains("release-key");
+            assertThat(admin(proxy).get("/plugins").body())
+                    .contains("\"signed_by\":\"release-key\"", "\"signature_scope\":\"bundle\"");
+        }
+        Files.delete(plugins.folder().resolve("guard.json"));
+        Files.delete(plugins.folder().resolve("guard.sig"));
+        Files.delete(plugins.folder().resolve("guard.bundle.sig"));
+        Files.move(plugins.folder().resolve("guard.wasm"), temp.resolve("guard.wasm"));
+        try (var proxy = proxy(trusting + "signature_scope = \"bundle\"\n");
+                var client = connect(proxy)) {
+            pack("2.0.0", "release-key", "keys");
+            assertThat(admin(proxy).post("/plugins/reload", "").body()).contains("\"loaded\":[\"guard\"]");
+            assertThat(admin(proxy).get("/plugins").body()).contains("\"signature_scope\":\"bundle\"");
+            assertThat(forbiddenAnywhere(client).getMessage()).contains("unsigned");
+
+            pack("1.9.0", "release-key", "keys");
+            refuses(proxy, client, "guard 1.9.0 is lower than the loaded 2.0.0");
+            pack("3.0.0", "other", "others");
+            refuses(proxy, client, "signature did not match any trusted key");
+            Files.copy(temp.resolve("others/other.pub"), temp.resolve("keys/other.pub"));
+            refuses(proxy, client, "was loaded from signer");
+            var tampered = Files.readAllBytes(temp.resolve("guard.tar.gz"));
+            tampered[tampered.length / 2] ^= 1;
+            plugins.put("guard.tar.gz", tampered);
+            refuses(proxy, client, "guard.tar.gz");
+        }
+        pack("2.0.0", "release-key", "keys");
+        try (var proxy = proxy(trusting + "allow_downgrade = true\nallow_signer_change = true\n")) {
+            pack("1.9.0", "release-key", "keys");
+            admin(proxy).post("/plugins/reload", "");
+            assertThat(admin(proxy).get("/plugins").body()).contains("\"version\":\"1.9.0\"");
+            pack("3.0.0", "other", "others");
+            admin(proxy).post("/plugins/reload", "");
+            assertThat(admin(proxy).get("/plugins").body()).contains("\"signed_by\":\"other\"");
+        }
+    }
+
+    private void pack(String version, String key, String folder) throws Exception {
+        tool(
+                "pack",
+                "--wasm",
+                "guard.wasm",
+                "--name",
+                "guard",
+                "--version",
+                version,
+                "--hooks",
+                "pre_query",
+                "--description",
+                "d",
+                "--sign-with",
+                folder + "/" + key + ".key",
+                "--out",
+                "guard.tar.gz");
+        plugins.put("guard.tar.gz", Files.readAllBytes(temp.resolve("guard.tar.gz")));
+    }
+
+    private static PgException forbiddenAnywhere(PgClient client) {
+        return catchThrowableOfType(PgException.class, () -> client.query("SELECT 1"));
+    }
+
+    private static void refuses(ProxyProcess proxy, PgClient client, String reason) {
+        assertThat(admin(proxy).post("/plugins/reload", "").body())
+                .contains("\"loaded\":[\"guard\"]")
+                .contains(reason);
+        assertThat(admin(proxy).get("/plugins").body()).contains("\"version\":\"2.0.0\"", reason);
+        assertThat(forbiddenAnywhere(client).getMessage()).contains("unsigned");
+    }
+
+    // ---- changes while the proxy runs
+
+    /** D6, plugin-install. */
+    @Test
+    void whatIsDroppedInRunsAndWhatIsRemovedDoesNot() throws Exception {
+        try (var proxy = proxy("hot_reload = true\nreload_interval_ms = 100");
+                var client = connect(proxy)) {
+            assertThat(client.query("SELECT 'forbidden'").value()).isEqualTo("forbidden");
+            assertThat(admin(proxy).get("/pipeline").body()).doesNotContain("wasm");
+            putGuard("1.0.0", "first");
+            Await.until("the plugin blocks", Duration.ofSeconds(3), () -> {
+                var error = forbidden(client);
+                return error != null && error.getMessage().contains("first");
+            });
+            assertThat(admin(proxy).get("/pipeline").body()).contains("wasm");
+            plugins.put("guard.wasm", "no module at all".getBytes(UTF_8));
+            Await.until(
+                    "the error is shown",
+                    SOON,
+                    () -> admin(proxy).get("/plugins").body().contains("no WebAssembly module"));
+            assertThat(forbidden(client).getMessage()).contains("first");
+            Files.delete(plugins.folder().resolve("guard.wasm"));
+            Await.until("the plugin is gone", SOON, () -> forbidden(client) == null);
+            assertThat(admin(proxy).get("/plugins").body()).isEqualTo("[]");
+        }
+    }
+
+    @Test
+    void aSignalHasTheFolderReadAnew() throws IOException {
+        try (var proxy = proxy("");
+                var client = connect(proxy)) {
+            putGuard("1.0.0", "first");
+            assertThat(forbidden(client)).isNull();
+            proxy.signal("HUP");
+            Await.until("the plugin blocks", SOON, () -> forbidden(client) != null);
+        }
+    }
+
+    /** Acceptance 10, G12: neither a failed statement nor one that a guard did not see. */
+    @Test
+    void g12AGuardIsReplacedAHundredTimesUnderLoad() throws Exception {
+        putGuard("1.0.0", "version 0");
+        try (var proxy = proxy("");
+                var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            var over = new AtomicBoolean();
+            List<Future<Integer>> loads = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                loads.add(executor.submit(load(proxy, over)));
+            }
+            for (int i = 1; i <= 100; i++) {
+                putGuard("1.0." + i, "version " + i);
+                assertThat(admin(proxy).post("/plugins/reload", "").body()).contains("\"failed\":[]");
+            }
+            over.set(true);
+            for (var load : loads) {
+                assertThat(load.get()).isGreaterThan(100);
+            }
+            try (var client = connect(proxy)) {
+                assertThat(forbidden(client).getMessage()).contains("version 100");
+            }
+            assertThat(admin(proxy).get("/plugins").body()).contains("\"version\":\"1.0.100\"", "\"errors\":0");
+        }
+    }
+
+    private static Callable<Integer> load(ProxyProcess proxy, AtomicBoolean over) {
+        return () -> {
+            int statements = 0;
+            try (var client = connect(proxy)) {
+                while (!over.get()) {
+                    assertThat(client.query("SELECT 1").value()).isEqualTo("1");
+                    assertThat(client.extended("SELECT 2").value()).isEqualTo("2");
+                    assertThat(forbidden(client).getMessage()).contains("version");
+                    statements += 3;
+                }
+            }
+            return statements;
+        };
+    }
+
+    /** K14: another configuration makes the plugins anew; what they kept stays. */
+    @Test
+    void anotherConfigurationTakesTheEntriesOver() throws IOException {
+        plugins.put("counter", "pre_query", "\"abi\":\"2.0\"", counting("pre_query"));
+        try (var proxy = proxy("");
+                var client = connect(proxy)) {
+            client.query("SELECT 1");
+            admin(proxy).call("PUT", "/admin/kv/counter/mine", "kept");
+            var changed = config("[plugins.policy.counter]\nenabled = false");
+            Files.writeString(
+                    proxy.configFile(),
+                    Files.readString(proxy.configFile())
+                            .replace(
+                                    "timeout_ms = 5000\n",
+                                    "timeout_ms = 4000\n[plugins.policy.counter]\nenabled = false\n"));
+            proxy.signal("HUP");
+            Await.until(
+                    "the plugin is paused: " + changed.length(),
+                    SOON,
+                    () -> admin(proxy).get("/plugins").body().contains("\"state\":\"Paused\""));
+            assertThat(admin(proxy).get("/admin/kv/counter/mine").body()).contains("\"value\":\"kept\"");
+            var before = admin(proxy)
+                    .get("/admin/kv/counter/pre_query?encoding=base64")
+                    .body();
+            assertThat(client.query("SELECT 1").value()).isEqualTo("1");
+            assertThat(admin(proxy)
+                            .get("/admin/kv/counter/pre_query?encoding=base64")
+                            .body())
+                    .isEqualTo(before);
+        }
+    }
+
+    // ---- what refuses the start
+
+    @Test
+    void theStartIsRefusedForWhatIsMissing() throws IOException {
+        assertThatThrownBy(() -> proxy("required = [\"guard\"]").close())
+                .hasMessageContaining("the plugin guard is not running");
+        plugins.put("guard.wasm", "no module".getBytes(UTF_8));
+        assertThatThrownBy(() -> proxy("on_load_error = \"fail\"").close())
+                .hasMessageContaining("guard.wasm cannot be loaded");
+        assertThatThrownBy(() -> proxy("fuel_metering = true").close()).hasMessageContaining("fuel_metering");
+        assertThatThrownBy(() -> proxy("engine = \"steam\"").close()).hasMessageContaining("steam");
+        assertThatThrownBy(() -> proxy("signature_scope = \"bundle\"").close()).hasMessageContaining("trust_root");
+        assertThatThrownBy(() -> ProxyProcess.start(config("").replace("/plugins\"", "/nowhere\""))
+                        .close())
+                .hasMessageContaining("there is no folder");
+    }
+
+    @Test
+    void aRequiredPluginKeepsTheProxyFromBeingReady() throws IOException {
+        putGuard("1.0.0", "no");
+        try (var proxy = proxy("required = [\"guard\"]")) {
+            assertThat(admin(proxy).get("/readyz").status()).isEqualTo(200);
+            assertThat(admin(proxy).post("/plugins/guard/disable", "").status()).isEqualTo(409);
+            assertThat(admin(proxy)
+                            .post("/plugins/guard/disable?force=true", "")
+                            .body())
+                    .isEqualTo("{\"state\":\"Paused\"}");
+            assertThat(admin(proxy).get("/readyz").status()).isEqualTo(503);
+            assertThat(admin(proxy).post("/plugins/guard/enable", "").body()).isEqualTo("{\"state\":\"Running\"}");
+            assertThat(admin(proxy).get("/readyz").status()).isEqualTo(200);
+            Files.delete(plugins.folder().resolve("guard.wasm"));
+            assertThat(admin(proxy).post("/plugins/reload", "").body())
+                    .contains("\"loaded\":[\"guard\"]", "the plugin is required");
+        }
+    }
+
+    @Test
+    void noMoreThanSoManyAndNoTwoOfOneName() throws IOException {
+        putGuard("1.0.0", "no");
+        plugins.put("z.json", guard("1.0.0").getBytes(UTF_8));
+        plugins.put("z.wasm", saying("other"));
+        plugins.put("large.wasm", new byte[200_000]);
+        try (var proxy = proxy("max_module_bytes = \"100KiB\"")) {
+            assertThat(admin(proxy).get("/plugins").body())
+                    .contains("plugin guard is loaded from another file already")
+                    .contains("large.wasm is larger than 102400 bytes");
+        }
+        plugins.put("another", "pre_query", "", saying("another"));
+        try (var proxy = proxy("max_plugins = 1")) {
+            assertThat(admin(proxy).get("/plugins").body()).contains("raise max_plugins");
+        }
+    }
+
+    // ---- what an administrator can do
+
+    /** D4: hashes of whatever is sent. */
+    @Test
+    void aCustomHookAnswersRequests() throws IOException {
+        plugins.put(
+                "hash",
+                "custom",
+                "",
+                push("(import \"env\" \"sha256_hex\" (func $sha (param i32 i32 i32) (result i32)))", List.of("""
+                        (func (export "custom_hook") (param i32 i32) (result i64)
+                          (drop (call $sha (local.get 0) (local.get 1) (i32.const 2048)))
+                          (i64.const 8796093022272))
+                        """)));
+        plugins.put("broken", "custom", "", hook("custom_hook", "(unreachable)"));
+        putGuard("1.0.0", "no");
+        try (var proxy = proxy("")) {
+            var admin = admin(proxy);
+            assertThat(admin.post("/plugins/hash/custom", "abc").body())
+                    .isEqualTo("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+            assertThat(admin.post("/plugins/hash/custom", "").body())
+                    .startsWith("e3b0c442")
+                    .endsWith("b855");
+            var broken = admin.post("/plugins/broken/custom", "x");
+            assertThat(broken.status()).isEqualTo(502);
+            assertThat(broken.body()).contains("\"kind\":\"trap\"");
+            assertThat(admin.post("/plugins/guard/custom", "x").status()).isEqualTo(409);
+            assertThat(admin.post("/plugins/nobody/custom", "x").status()).isEqualTo(404);
+            assertThat(admin.post("/plugins/helios-plugin-hash/disable", "").body())
+                    .contains("Paused");
+            assertThat(admin.post("/plugins/hash/custom", "abc").status()).isEqualTo(409);
+        }
+    }
+
+    @Test
+    void entriesAreReadAndWritten() throws IOException {
+        plugins.put("keeper", "pre_query", "", keeping("pre_query"));
+        var more = """
+                kv_max_value_bytes = 100
+                kv_max_keys_per_plugin = 3
+                kv_max_plugins = 2
+                kv_file = "%s"
+                [plugins.policy.keeper]
+                kv_max_keys = 4
+                [plugins.kv.keeper]
+                "plain" = "a text"
+                "list" = ["a", 1, true]
+                "table" = { minute = 5 }
+                """.formatted(temp.resolve("kv"));
+        try (var proxy = proxy(more)) {
+            var admin = admin(proxy);
+            assertThat(admin.get("/admin/kv/keeper").body())
+                    .isEqualTo("{\"plugin\":\"keeper\",\"keys\":[\"list\",\"plain\",\"table\"]}");
+            assertThat(admin.get("/admin/kv/helios-plugin-keeper/list").body()).contains("[\\\"a\\\",1,true]");
+            assertThat(admin.get("/admin/kv/keeper/table").body()).contains("{\\\"minute\\\":5}");
+            assertThat(admin.call("PUT", "/admin/kv/keeper/a%2Fb:c", "x").body())
+                    .isEqualTo("{\"ok\":true}");
+            assertThat(admin.get("/admin/kv/keeper/a/b:c").body()).contains("\"key\":\"a/b:c\"", "\"value\":\"x\"");
+            assertThat(admin.get("/admin/kv/keeper?prefix=a/").body()).contains("[\"a/b:c\"]");
+            assertThat(admin.call("PUT", "/admin/kv/keeper/more", "x").body())
+                    .contains("kv_max_keys_per_plugin exceeded");
+            var large = admin.call("PUT", "/admin/kv/other/large", "x".repeat(101));
+            assertThat(large.status()).isEqualTo(413);
+            assertThat(large.body()).contains("kv_max_value_bytes exceeded");
+            assertThat(admin.call("PUT", "/admin/kv/later/seed", "x").status()).isEqualTo(200);
+            assertThat(admin.call("PUT", "/admin/kv/third/seed", "x").body()).contains("kv_max_plugins exceeded");
+            assertThat(admin.call("DELETE", "/admin/kv/keeper/list", "").body()).isEqualTo("{\"ok\":true}");
+            assertThat(admin.call("DELETE", "/admin/kv/keeper/list", "").status())
+                    .isEqualTo(200);
+            assertThat(admin.get("/admin/kv/keeper/list").status()).isEqualTo(404);
+            assertThat(admin.get("/admin/kv/b%20d").status()).isEqualTo(400);
+            admin.call("PUT", "/admin/kv/keeper/plain", "changed");
+            assertThat(admin.get("/admin/kv/keeper/plain?encoding=base64").body())
+                    .contains("\"value_base64\":\"Y2hhbmdlZA==\"");
+            proxy.stop(SOON);
+        }
+        try (var proxy = proxy(more)) {
+            assertThat(admin(proxy).get("/admin/kv/keeper/plain").body()).contains("\"value\":\"changed\"");
+            assertThat(admin(proxy).get("/admin/kv/later/seed").body()).contains("\"value\":\"x\"");
+        }
+        try (var proxy =
+                proxy("kv_seed = \"overwrite\"\nkv_max_total_bytes = 300\n" + more.replaceAll("kv_m.*\n(?=kv)", ""))) {
+            assertThat(admin(proxy).get("/admin/kv/keeper/plain").body()).contains("\"value\":\"a text\"");
+            assertThat(admin(proxy)
+                            .call("PUT", "/admin/kv/keeper/plain", "x".repeat(400))
+                            .body())
+                    .contains("kv_max_total_bytes");
+        }
+    }
+}
