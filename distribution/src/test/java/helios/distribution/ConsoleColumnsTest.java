@@ -121,7 +121,9 @@ final class ConsoleColumnsTest {
     private static List<String> told(List<Message> answer) {
         return answer.stream()
                 .map(message -> message.tag()
-                        + (message.tag() == 'N' ? " " + message.fields().get('M') : ""))
+                        + (message.tag() == 'N'
+                                ? ":" + message.fields().get('M').replace(' ', '_')
+                                : ""))
                 .toList();
     }
 
