@@ -535,7 +535,7 @@ final class ConfigLoaderTest {
                 .singleElement()
                 .asString()
                 .startsWith("feature unbindable: component what of")
-                .endsWith("no key of proxy.toml can have the type java.lang.Object");
+                .endsWith("no key of proxy.toml can have the type java.lang.Thread");
     }
 
     @Test

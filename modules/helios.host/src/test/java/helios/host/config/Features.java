@@ -113,7 +113,7 @@ final class Features {
         record Side(@Default("5") Duration timeoutSecs) {}
     }
 
-    record Unbindable(Object what) {}
+    record Unbindable(Thread what) {}
 
     static final FeatureProvider<?> POOL =
             new Fake<>("pool", Sections.of("pool").alias("pool_mode"), PoolConfig.class, true);
