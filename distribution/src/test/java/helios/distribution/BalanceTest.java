@@ -243,6 +243,38 @@ class BalanceTest {
         }
     }
 
+    /** In one string or batch with its BEGIN, so that no server has begun it yet. */
+    @Test
+    void r8ATransactionThatAsksForMoreInOneStringIsOnThePrimary() {
+        var ask = List.of("BEGIN READ ONLY", "SET TRANSACTION READ WRITE", "UPDATE t SET v = 'string'", "COMMIT");
+        try (var client = balanced.ready()) {
+            client.simpleQuery(String.join("; ", ask));
+            assertThat(cluster.primary().query("SELECT v FROM t WHERE id = 1").value())
+                    .isEqualTo("string");
+            var batch = new Frames();
+            for (var sql : ask) {
+                batch.parse("", sql.replace("string", "batch")).bind("", "").execute("", 0);
+            }
+            client.send(batch.sync());
+            assertThat(client.readUntilReady().toString()).doesNotContain("E[");
+            var pipeline = new Frames();
+            for (var sql : ask) {
+                pipeline.parse("", sql.replace("string", "pipeline"))
+                        .bind("", "")
+                        .execute("", 0)
+                        .sync();
+            }
+            assertThat(cluster.primary().query("SELECT v FROM t WHERE id = 1").value())
+                    .isEqualTo("batch");
+            client.send(pipeline);
+            for (int i = 0; i < ask.size(); i++) {
+                assertThat(client.readUntilReady().toString()).doesNotContain("E[");
+            }
+            assertThat(cluster.primary().query("SELECT v FROM t WHERE id = 1").value())
+                    .isEqualTo("pipeline");
+        }
+    }
+
     @Test
     void r7AReadInFrontOfAWriteIsOnThePrimary() {
         try (var client = balanced.ready()) {
@@ -621,8 +653,9 @@ class BalanceTest {
                                 + " WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()");
             }
             for (int i = 0; i < 20; i++) {
-                assertThat(on(client, WHERE)).isNotEqualTo("pg1");
+                assertThat(client.query(WHERE).rows()).as("wherever it is read").hasSize(1);
             }
+            Await.until("they read again", SOON, () -> !on(client, WHERE).equals("pg1"));
         }
     }
 

@@ -49,12 +49,21 @@ final class PgBouncer implements AutoCloseable {
                 return Optional.of(program);
             }
         }
-        var tools = System.getenv("BENCH_TOOLS");
-        var build = tools == null ? Path.of("none") : Path.of(tools, "build-pgbouncer");
+        var build = tools().resolve("build-pgbouncer");
         return Files.isExecutable(build)
                 ? Optional.of(Path.of(run(folder, List.of(build.toString(), folder.toString()))
                         .strip()))
                 : Optional.empty();
+    }
+
+    /** Where the benchmarks look for it, too. */
+    private static Path tools() {
+        var named = System.getenv("BENCH_TOOLS");
+        return named != null
+                ? Path.of(named)
+                : Path.of(System.getProperty("helios.root"))
+                        .resolve("../shared/bench")
+                        .normalize();
     }
 
     private static String run(Path folder, List<String> command) throws Exception {

@@ -1024,6 +1024,97 @@ final class PoolTest {
         }
     }
 
+    /** The client sends the data of a COPY only when it was asked for it. */
+    @Test
+    void aCopyThatRecursAsAnUnnamedTextGoesOn() {
+        server.query("CREATE TABLE copied (a int); ALTER TABLE copied OWNER TO alice");
+        try (var client = alice(one)) {
+            for (int i = 0; i < 6; i++) {
+                client.send(new Frames()
+                        .parse("", "COPY copied FROM STDIN")
+                        .bind("", "")
+                        .execute("", 0)
+                        .sync());
+                client.readUntil('G');
+                client.send(new Frames()
+                        .copyData("7\n".getBytes(ISO_8859_1))
+                        .copyDone()
+                        .sync());
+                assertThat(client.readUntilReady().toString()).contains("COPY 1");
+            }
+            assertThat(client.query("SELECT count(*) FROM copied").value()).isEqualTo("6");
+        }
+    }
+
+    /** What a long statement reports on its way is told on its way. */
+    @Test
+    void noticesOfASharedUnnamedTextAreToldAtOnce() {
+        server.query("""
+                CREATE FUNCTION reports(key int) RETURNS int LANGUAGE plpgsql AS $$
+                BEGIN RAISE NOTICE 'on its way'; PERFORM pg_advisory_xact_lock(key); RETURN key; END$$""");
+        try (var client = alice(one);
+                var gate = PgClient.connect(server.options())) {
+            for (int i = 0; i < 6; i++) {
+                gate.query("SELECT pg_advisory_lock(4711)");
+                client.send(new Frames()
+                        .parse("", "SELECT reports($1)")
+                        .bind("", "", "4711")
+                        .execute("", 0)
+                        .sync());
+                client.readUntil('N');
+                gate.query("SELECT pg_advisory_unlock(4711)");
+                assertThat(client.readUntilReady().toString()).contains("4711");
+            }
+        }
+    }
+
+    /** Nothing of a reply that was cut off is left for the next one. */
+    @Test
+    void aConnectionThatIsLostUnderASharedUnnamedTextLeavesNothingBehind() throws Exception {
+        try (var client = alice(one);
+                var waiting = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < 6; i++) {
+                client.extended("SELECT 'slept' FROM pg_sleep($1)", "0");
+            }
+            var lost = waiting.submit(() -> refused(() -> client.extended("SELECT 'slept' FROM pg_sleep($1)", "60")));
+            Await.until(
+                    "it sleeps, and is ended",
+                    SOON,
+                    () -> server.query("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
+                                    + " WHERE usename = 'alice' AND wait_event = 'PgSleep'")
+                            .value()
+                            .equals("1"));
+            assertThat(lost.get().sqlState()).isEqualTo("08006");
+            assertThat(client.transactionStatus()).isEqualTo('I');
+            client.send(new Frames().query("SELECT 'next'"));
+            assertThat(client.readUntilReady().stream().map(message -> message.tag()))
+                    .doesNotContain('1', '2', 'E');
+            assertThat(client.extended("SELECT 'slept' FROM pg_sleep($1)", "0").value())
+                    .isEqualTo("slept");
+            client.send(new Frames().parse("named", "SELECT 1").sync());
+            assertThat(client.readUntilReady().toString()).doesNotContain("E[");
+        }
+    }
+
+    /** The server's word on an outdated plan has the same SQLSTATE, but a function's own is no reason to run it twice. */
+    @Test
+    void anErrorOfAFunctionIsNotProducedTwice() {
+        server.query("""
+                CREATE SEQUENCE runs; GRANT ALL ON runs TO PUBLIC;
+                CREATE FUNCTION supported(yes int) RETURNS int LANGUAGE plpgsql AS $$
+                BEGIN PERFORM nextval('runs');
+                  IF yes = 0 THEN RAISE 'not here' USING ERRCODE = '0A000'; END IF; RETURN yes; END$$""");
+        try (var client = alice(one)) {
+            for (int i = 0; i < 6; i++) {
+                client.extended("SELECT supported($1)", "1");
+            }
+            assertThat(refused(() -> client.extended("SELECT supported($1)", "0"))
+                            .sqlState())
+                    .isEqualTo("0A000");
+            assertThat(server.query("SELECT last_value FROM runs").value()).isEqualTo("7");
+        }
+    }
+
     /** A failed transaction answers as ever, and errors name what the client said. */
     @Test
     void errorsOfSharedUnnamedTextsAreTheClients() {

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class TrapsTest {
 
     private static final Path ROOT = Path.of(System.getProperty("helios.root"));
-    private static final Pattern ROW = Pattern.compile("(?m)^\\| ([WAXPR]\\d+) \\| [^|]+ \\| ([^|]+) \\| [^|]+ \\|$");
+    private static final Pattern ROW = Pattern.compile("(?m)^\\| ([WAXPRG]\\d+) \\| [^|]+ \\| ([^|]+) \\| [^|]+ \\|$");
     private static final Pattern TEST = Pattern.compile("`(\\w+)\\.(\\w+)`");
     private static final String PYTHON = "/usr/bin/python3";
     /** What these wait for is not built yet, or shows in measurements alone. */
@@ -32,6 +32,10 @@ final class TrapsTest {
     /** Those that concern reads on standbys. */
     private static final List<String> ROUTING =
             List.of("R1", "R2", "R3", "R5", "R6", "R7", "R8", "R10", "R12", "R13", "R15", "R18", "R20");
+
+    /** Those that concern plugins, as far as they have tests. */
+    private static final List<String> GUESTS =
+            List.of("G1", "G2", "G8", "G9", "G10", "G12", "G13", "G14", "G15", "G16");
 
     @Test
     void x15EveryRowNamesTestsOfItsName() throws Exception {
@@ -43,7 +47,8 @@ final class TrapsTest {
                         ids("A", 8),
                         Stream.of("A15", "A16"),
                         ids("P", 45),
-                        ROUTING.stream())
+                        ROUTING.stream(),
+                        GUESTS.stream())
                 .flatMap(rowIds -> rowIds)
                 .toList();
         assertThat(rows.keySet()).containsExactlyInAnyOrderElementsOf(expected);

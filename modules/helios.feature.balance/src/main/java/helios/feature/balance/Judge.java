@@ -33,9 +33,19 @@ final class Judge {
      */
     boolean mayLeave(List<Query> batch) {
         return !isSerializable(batch.getFirst().session())
+                && batch.stream().noneMatch(Judge::asksForMore)
                 && batch.stream()
                         .allMatch(query ->
                                 query.transaction() != TransactionState.IDLE || isRead(query) || beginsReadOnly(query));
+    }
+
+    /** No standby grants that; a transaction that has begun alone may begin anew elsewhere, one in a string cannot. */
+    private static boolean asksForMore(Query query) {
+        return query.facet(StatementFacets.FACTS).transaction() instanceof TransactionEffect.SetTransaction(var modes)
+                && (modes.readOnly().filter(readOnly -> !readOnly).isPresent()
+                        || modes.isolation()
+                                .filter(IsolationLevel.SERIALIZABLE::equals)
+                                .isPresent());
     }
 
     /** SHOW tells of the session, or of its server: clients ask it whether they are on the primary. */

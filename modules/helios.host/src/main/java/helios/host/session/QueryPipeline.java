@@ -51,6 +51,9 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
     /** The class of SQLSTATEs. */
     private static final String INSUFFICIENT_RESOURCES = "53";
 
+    /** The routine of a server that finds a kept statement's result to be another one. */
+    private static final String PLAN_CHECK = "RevalidateCachedQuery";
+
     private static final ReplyQueue NOTHING_OWED = new ReplyQueue();
     private static final Decision.Reject CANCELED =
             new Decision.Reject(SqlState.QUERY_CANCELED, "canceling statement due to user request");
@@ -95,16 +98,11 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
     private boolean unsettled;
 
     private Segment segment = new Segment();
-    /** What was sent and can be done again, as long as the client has got nothing of the reply. */
-    private @Nullable Segment repeatable;
-    /** Also if its connection is lost. */
-    private boolean repeatsElsewhere;
+    private final Repeatable repeatable = new Repeatable();
     /** Its unnamed statements are kept on the server by names; false while it is done again because that failed. */
     private boolean sharesUnnamed = true;
     /** A statement that was kept by a name does not fit what the database holds any more. */
     private boolean outdated;
-    /** What of that reply the client is to get as soon as it cannot be taken back any more. */
-    private final List<ByteBuf> kept = new ArrayList<>();
     /** The nodes that could not run the segment, and why. */
     private final Map<String, Decision.Reject> failures = new HashMap<>();
 
@@ -298,11 +296,7 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
     void close() {
         closed = true;
         segment.release();
-        if (repeatable != null) {
-            repeatable.release();
-            repeatable = null;
-        }
-        forgetKept();
+        repeatable.drop();
         intruder.ifPresent(request -> request.frame().release());
         intruder = Optional.empty();
         if (waiting != null) {
@@ -1034,10 +1028,10 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
             sent.queries.stream().filter(query -> !query.parsedOnly).forEach(opening::sent);
         }
         session.count(sent.uncounted());
-        // What a standby does outside of a transaction changes nothing.
-        repeatsElsewhere = alone && server != home && server.isStandby();
-        if (repeatsElsewhere || (alone && writer.unnamedByName())) {
-            repeatable = sent;
+        if (alone && server != home && server.isStandby()) {
+            repeatable.hold(sent, Repeatable.Where.ANYWHERE);
+        } else if (alone && writer.unnamedByName()) {
+            repeatable.hold(sent, Repeatable.Where.HERE);
         } else {
             sent.release();
         }
@@ -1046,26 +1040,19 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
 
     /** Takes a part of a reply that can still come from another server; false: it is for the client at once. */
     boolean keeps(ServerConnection server, ByteBuf bytes) {
-        boolean keeps = repeatable != null && server == current;
+        boolean keeps = repeatable.isHeld() && server == current;
         if (keeps) {
-            kept.add(bytes);
+            repeatable.keep(bytes);
         }
         return keeps;
     }
 
     @Override
     public void begins() {
-        if (repeatable != null) {
-            repeatable.release();
-            repeatable = null;
-            kept.forEach(bytes -> session.toClient(server(), bytes));
-            kept.clear();
+        if (repeatable.isHeld()) {
+            var server = server();
+            repeatable.pass(bytes -> session.toClient(server, bytes));
         }
-    }
-
-    private void forgetKept() {
-        kept.forEach(ByteBuf::release);
-        kept.clear();
     }
 
     private void send(ByteBuf bytes) {
@@ -1089,9 +1076,9 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
             }
             return;
         }
-        if (outdated && repeatable != null) {
+        if (outdated) {
             outdated = false;
-            unshared(repeatable, server);
+            unshared(server);
             return;
         }
         begins();
@@ -1137,10 +1124,8 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
     }
 
     /** What a statement of an older meaning could not do is done by the unnamed one, as the client said it. */
-    private void unshared(Segment sent, ServerConnection server) {
-        repeatable = null;
-        forgetKept();
-        segment = sent;
+    private void unshared(ServerConnection server) {
+        segment = repeatable.take();
         sharesUnnamed = false;
         writer.unshare();
         forward(server);
@@ -1334,10 +1319,10 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
     @Override
     public boolean failed(StatementQuery query, BackendMessage.ErrorResponse error, long rows, long bytes) {
         var state = error.sqlState().filter(code -> code.matches("[0-9A-Z]{5}")).orElse("XX000");
-        if (terms.lends() && state.equals(SqlState.FEATURE_NOT_SUPPORTED.code())) {
-            // "cached plan must not change result type": something was altered behind the proxy's back.
+        if (terms.lends() && isOutdated(error)) {
+            // Something was altered behind the proxy's back.
             environment.statementNames().renew();
-            if (repeatable != null && writer.unnamedByName()) {
+            if (repeatable.isHeld() && writer.unnamedByName()) {
                 outdated = true;
                 return false;
             }
@@ -1348,6 +1333,11 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
         var failure = new Outcome.Failure(new SqlState(state), error.message().orElse(""));
         finish(query, Outcome.Source.BACKEND, "", rows, bytes, Optional.of(failure), "");
         return true;
+    }
+
+    /** "cached plan must not change result type", in whatever language; user's code may use its SQLSTATE, but not its source. */
+    private static boolean isOutdated(BackendMessage.ErrorResponse error) {
+        return PLAN_CHECK.equals(error.fields().get('R'));
     }
 
     @Override
@@ -1430,10 +1420,13 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
                 SqlState.CONNECTION_FAILURE,
                 "the connection to node \"%s\" was lost%s"
                         .formatted(server.node(), reason.isEmpty() ? "" : ": " + reason));
-        if (server == current && repeatable != null && repeatsElsewhere) {
-            repeat(repeatable, server, lost);
+        server.unconfirmed.takeBack();
+        if (server == current && repeatable.isHeldForAny()) {
+            repeat(server, lost);
             return;
         }
+        repeatable.drop();
+        outdated = false;
         var inFlight = List.<Query>copyOf(unfinished);
         var told = inFlight.isEmpty() ? lost : recover(server, inFlight, lost);
         finishRest(Optional.of(failure(told)));
@@ -1465,21 +1458,18 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
     }
 
     /** What the server was to do is done by another one. */
-    private void repeat(Segment sent, ServerConnection server, Decision.Reject lost) {
-        repeatable = null;
-        forgetKept();
-        server.unconfirmed.takeBack();
+    private void repeat(ServerConnection server, Decision.Reject lost) {
+        segment = repeatable.take();
         current = home;
         session.leases().release(server, Condition.BROKEN);
         session.serverWritable(server, true);
-        segment = sent;
         deciding = true;
         elsewhere(server.node(), lost);
     }
 
     /** Tells whether the session goes on when this connection ends, so that its last words are not for the client. */
     boolean survives(ServerConnection server) {
-        return server != home && (server != current || (repeatable != null && repeatsElsewhere) || !ends(server));
+        return server != home && (server != current || repeatable.isHeldForAny() || !ends(server));
     }
 
     private Decision.Reject recover(ServerConnection server, List<Query> inFlight, Decision.Reject lost) {

@@ -1,10 +1,14 @@
 package helios.host.session;
 
+import static helios.wire.Backend.BIND_COMPLETE;
+import static helios.wire.Backend.CLOSE_COMPLETE;
 import static helios.wire.Backend.COMMAND_COMPLETE;
-import static helios.wire.Backend.COPY_OUT_RESPONSE;
 import static helios.wire.Backend.DATA_ROW;
 import static helios.wire.Backend.EMPTY_QUERY_RESPONSE;
 import static helios.wire.Backend.ERROR_RESPONSE;
+import static helios.wire.Backend.NO_DATA;
+import static helios.wire.Backend.PARAMETER_DESCRIPTION;
+import static helios.wire.Backend.PARSE_COMPLETE;
 import static helios.wire.Backend.PORTAL_SUSPENDED;
 import static helios.wire.Backend.ROW_DESCRIPTION;
 
@@ -70,31 +74,34 @@ final class Run {
     /** Counts a message that answers these statements, and says whether all of it has to be seen. */
     boolean wants(byte tag, int bodyLength) {
         bytes += bodyLength + 5L;
+        boolean seen = stopped != null
+                || switch (tag) {
+                    case DATA_ROW, ROW_DESCRIPTION -> tapped();
+                    case COMMAND_COMPLETE, EMPTY_QUERY_RESPONSE, PORTAL_SUSPENDED, ERROR_RESPONSE -> true;
+                    default -> false;
+                };
+        if (begins(tag, seen)) {
+            listener.begins();
+        }
+        if (tag == DATA_ROW) {
+            rows++;
+        }
+        return seen;
+    }
+
+    /** What only prepares a result, and an error, which may be nobody's, are no beginning; of rows the first is one. */
+    private boolean begins(byte tag, boolean seen) {
         return switch (tag) {
-            case DATA_ROW -> {
-                if (rows++ == 0) {
-                    listener.begins();
-                }
-                yield stopped != null || tapped();
-            }
-            case ROW_DESCRIPTION -> {
-                boolean seen = stopped != null || tapped();
-                if (seen) {
-                    listener.begins();
-                }
-                yield seen;
-            }
-            case COMMAND_COMPLETE, EMPTY_QUERY_RESPONSE, PORTAL_SUSPENDED -> {
-                listener.begins();
-                yield true;
-            }
-            case ERROR_RESPONSE -> true;
-            case COPY_OUT_RESPONSE -> {
-                listener.begins();
-                yield stopped != null;
-            }
-            default -> stopped != null;
+            case PARSE_COMPLETE, BIND_COMPLETE, CLOSE_COMPLETE, PARAMETER_DESCRIPTION, NO_DATA, ERROR_RESPONSE -> false;
+            case ROW_DESCRIPTION -> seen;
+            case DATA_ROW -> rows == 0;
+            default -> true;
         };
+    }
+
+    /** The server says something that the client is to know at once. */
+    void noticed() {
+        listener.begins();
     }
 
     private boolean tapped() {

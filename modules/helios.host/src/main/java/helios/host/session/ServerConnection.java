@@ -444,6 +444,9 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Bac
                     return HOLD;
                 }
                 case NOTICE_RESPONSE, NOTIFICATION_RESPONSE -> {
+                    if (note != null && note.run() != null) {
+                        note.run().noticed();
+                    }
                     return FORWARD;
                 }
                 case READY_FOR_QUERY -> {
