@@ -69,6 +69,7 @@ public final class Demo {
                 listen_address = "127.0.0.1:%d"
                 admin_address = "127.0.0.1:%d"
                 shutdown_drain_timeout_secs = 2
+                admin_users = ["%s"]
 
                 [backend]
                 user = "%s"
@@ -83,9 +84,15 @@ public final class Demo {
                 [pool]
                 mode = "transaction"
 
+                [load_balancer]
+                strategy = "least_connections"
+
+                [lag_routing]
+
                 %s""".formatted(
                         freeOrAny(PORT),
                         freeOrAny(ADMIN_PORT),
+                        primary.user(),
                         primary.user(),
                         primary.password(),
                         ProxyProcess.nodes(cluster.nodes()));
@@ -109,6 +116,9 @@ public final class Demo {
         text.append("\nTry\n")
                 .append("  %s -c 'SELECT * FROM users LIMIT 5'%n".formatted(psql))
                 .append("  %s -i -q postgres && %s -c 8 -T 10 postgres%n".formatted(pgbench, pgbench))
+                .append("  %s -c 'SELECT inet_server_port()'%n".formatted(psql))
+                .append("  PGPASSWORD=%s psql -h %s -p %d -U %s pgbouncer -c 'SHOW POOLS'%n"
+                        .formatted(primary.password(), proxy.host(), proxy.port(), primary.user()))
                 .append("  curl http://%s:%d/version%n".formatted(proxy.host(), proxy.adminPort()))
                 .append("  curl http://%s:%d/nodes%n".formatted(proxy.host(), proxy.adminPort()))
                 .append("  curl http://%s:%d/pools%n".formatted(proxy.host(), proxy.adminPort()))

@@ -29,6 +29,7 @@ final class DemoTest {
                     .contains("starting pg1 ...", "starting the proxy ...", "pg1    127.0.0.1:", "primary")
                     .contains("sync standby", "async standby")
                     .contains("PGPASSWORD=app_user-secret psql -h 127.0.0.1 -p ")
+                    .contains("pgbouncer -c 'SHOW POOLS'")
                     .contains("curl http://127.0.0.1:4711/version")
                     .contains("jdbc:postgresql://127.0.0.1:");
             var config = Path.of(text.replaceFirst("(?s).*edit (\\S+proxy\\.toml),.*", "$1"));
