@@ -32,7 +32,7 @@ public class PlainPath {
     /** Starts the proxy and connects. */
     @Setup
     public void start() {
-        proxy = ProxyProcess.start(Stage.config(ProxyProcess.nodes(List.of(Stage.server()))));
+        proxy = ProxyProcess.start(Stage.alone(ProxyProcess.nodes(List.of(Stage.server()))));
         request = shape.request();
         client = PgClient.connect(Stage.quick(proxy.options()));
         client.send(new Frames().parse("kept", "SELECT $1::int").sync());

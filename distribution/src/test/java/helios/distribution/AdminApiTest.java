@@ -144,7 +144,7 @@ final class AdminApiTest {
                 assertThat(admin.post(path, "", READER).status()).as(path).isEqualTo(403);
                 var get = admin.get(path, TOKEN);
                 assertThat(get.status()).as(path).isEqualTo(405);
-                assertThat(get.headers()).containsEntry("allow", "POST");
+                assertThat(get.headers().get("allow")).contains("POST").doesNotContain("GET");
             } else if (method.equals("DELETE")) {
                 assertThat(admin.call(method, path, "", READER).status())
                         .as(path)

@@ -28,7 +28,7 @@ final class AllocationTest {
     @BeforeAll
     static void start() {
         proxy = ProxyProcess.builder()
-                .config(Stage.config(ProxyProcess.nodes(List.of(Stage.server()))))
+                .config(Stage.alone(ProxyProcess.nodes(List.of(Stage.server()))))
                 .start();
     }
 

@@ -63,7 +63,7 @@ final class AuthTest {
     }
 
     private static ProxyProcess proxy(String sections) {
-        return ProxyProcess.start(Stage.config(sections + ProxyProcess.nodes(List.of(server))));
+        return ProxyProcess.start(Stage.alone(sections + ProxyProcess.nodes(List.of(server))));
     }
 
     private static String backend() {

@@ -47,7 +47,7 @@ final class Balanced implements AutoCloseable {
     }
 
     private static Balanced start(PostgresCluster cluster, String sections, String nodes) {
-        return new Balanced(cluster, ProxyProcess.start(Stage.config(sections + nodes)));
+        return new Balanced(cluster, ProxyProcess.start(Stage.alone(sections + nodes)));
     }
 
     private static String backend(String role, String password) {

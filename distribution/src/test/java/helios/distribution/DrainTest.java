@@ -41,7 +41,7 @@ final class DrainTest {
     }
 
     private static String config(String rest) {
-        return Stage.config(rest + ProxyProcess.nodes(List.of(Stage.server())));
+        return Stage.alone(rest + ProxyProcess.nodes(List.of(Stage.server())));
     }
 
     private PgClient connect() {
@@ -162,7 +162,7 @@ final class DrainTest {
     @Test
     void aLoginThatBeganBeforeTheDrainIsServedAndThenSentAway() throws Exception {
         try (var link = FaultProxy.to(Stage.server());
-                var own = ProxyProcess.start(Stage.config("""
+                var own = ProxyProcess.start(Stage.alone("""
                         [[nodes]]
                         host = "127.0.0.1"
                         port = %d

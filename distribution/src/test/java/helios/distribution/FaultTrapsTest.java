@@ -35,7 +35,7 @@ final class FaultTrapsTest {
     @BeforeAll
     static void start() {
         link = FaultProxy.to(Stage.server());
-        proxy = ProxyProcess.start(Stage.config("""
+        proxy = ProxyProcess.start(Stage.alone("""
                 [[nodes]]
                 name = "pg"
                 host = "127.0.0.1"
@@ -77,7 +77,7 @@ final class FaultTrapsTest {
                 backend_read_timeout_secs = 1
                 backend_cancel_timeout_ms = 500
                 """.formatted(link.port());
-        try (var own = ProxyProcess.start(Stage.config(node));
+        try (var own = ProxyProcess.start(Stage.alone(node));
                 var client = PgClient.connect(Stage.quick(own.options()))) {
             client.query("SELECT 1");
             link.toClient().freeze();
@@ -96,7 +96,7 @@ final class FaultTrapsTest {
                         .raw('E', new byte[] {'y', 'x', 0, 0})
                         .raw('E', new byte[1])
                         .raw('Z', new byte[] {'I'}));
-                var scripted = ProxyProcess.start(Stage.config(server.node()));
+                var scripted = ProxyProcess.start(Stage.alone(server.node()));
                 var client = PgClient.connect(scripted.options())) {
             client.send(new Frames().query("SELECT 1"));
             assertThat(new Transcript(client.readUntilReady()).tags()).isEqualTo("EEZ");
@@ -134,7 +134,7 @@ final class FaultTrapsTest {
                                 .raw('C', "SELECT 1\000".getBytes(UTF_8))
                                 .bytes(noise)
                                 .raw('Z', new byte[] {'I'}));
-                var scripted = ProxyProcess.start(Stage.config(server.node()));
+                var scripted = ProxyProcess.start(Stage.alone(server.node()));
                 var client = PgClient.connect(scripted.options())) {
             for (int i = 0; i < 3; i++) {
                 client.send(new Frames().query("SELECT 1"));
@@ -208,7 +208,7 @@ final class FaultTrapsTest {
     /** A node is at fault when its connection is, whatever its name sounds like. */
     @Test
     void w50NodeOfAnyNameIsToldAsLost() {
-        try (var oddlyNamed = ProxyProcess.start(Stage.config("""
+        try (var oddlyNamed = ProxyProcess.start(Stage.alone("""
             [[nodes]]
             name = "Client-1"
             host = "127.0.0.1"
@@ -239,7 +239,7 @@ final class FaultTrapsTest {
         try (var one = new ScriptedServer(ScriptedServer.greeting(), 1, named.apply("one"));
                 var two = new ScriptedServer(ScriptedServer.greeting(), 1, named.apply("two"));
                 var between = ProxyProcess.start("features_dir = \"" + features + "\"\n"
-                        + Stage.config(one.node()
+                        + Stage.alone(one.node()
                                 + two.node()
                                         .replaceFirst("(?s).*\\[\\[nodes", "[[nodes")
                                         .replace("\"scripted\"", "\"two\"")
@@ -259,7 +259,7 @@ final class FaultTrapsTest {
 
     @Test
     void w30ServerWithoutTlsIsNotSpokenToWhereTlsIsRequired() {
-        try (var strict = ProxyProcess.start(Stage.config("""
+        try (var strict = ProxyProcess.start(Stage.alone("""
                         [backend]
                         sslmode = "require"
                         """ + ProxyProcess.nodes(List.of(Stage.server()))))) {
@@ -295,7 +295,7 @@ final class FaultTrapsTest {
 
     private static void assertFailsClosed(Function<Message, Frames> script) {
         try (var server = new ScriptedServer(script);
-                var scripted = ProxyProcess.start(Stage.config(server.node()));
+                var scripted = ProxyProcess.start(Stage.alone(server.node()));
                 var client = PgClient.connect(scripted.options())) {
             client.send(new Frames().parse("", "SELECT 1").bind("", "").sync());
             assertThat(states(client.readToEnd())).containsExactly("08006");

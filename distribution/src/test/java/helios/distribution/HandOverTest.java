@@ -46,12 +46,13 @@ final class HandOverTest {
     }
 
     private String config(String rest) {
-        return """
+        return Stage.withoutDefaults(
+                """
                 listen_address = "127.0.0.1:%d"
                 admin_address = "127.0.0.1:%d"
                 state_dir = "%s"
                 %s
-                %s""".formatted(port, adminPort, stateDir, rest, ProxyProcess.nodes(List.of(Stage.server())));
+                %s""".formatted(port, adminPort, stateDir, rest, ProxyProcess.nodes(List.of(Stage.server()))));
     }
 
     private PgOptions options() {
@@ -171,7 +172,7 @@ final class HandOverTest {
     void withoutItsSignalTheJvmKeepsSigusr2AndSaysSo() {
         for (var value : List.of("", "12", "7", "USR1")) {
             try (var unset = ProxyProcess.builder()
-                    .config(Stage.config(ProxyProcess.nodes(List.of(Stage.server()))))
+                    .config(Stage.alone(ProxyProcess.nodes(List.of(Stage.server()))))
                     .environment("_JAVA_SR_SIGNUM", value)
                     .start()) {
                 var warning = unset.awaitLog("hand-over by SIGUSR2 is off", LONG);
@@ -183,13 +184,13 @@ final class HandOverTest {
     @Test
     void withoutASharedPortThereIsNoHandOver() {
         try (var alone = ProxyProcess.start(
-                        Stage.config("so_reuseport = false\n" + ProxyProcess.nodes(List.of(Stage.server()))));
+                        Stage.alone("so_reuseport = false\n" + ProxyProcess.nodes(List.of(Stage.server()))));
                 var client = PgClient.connect(Stage.quick(alone.options()))) {
             alone.signal("USR2");
             assertThat(alone.awaitLog("no hand-over", LONG)).contains("so_reuseport");
             assertThat(client.query("SELECT 1").value()).isEqualTo("1");
         }
-        try (var random = ProxyProcess.start(Stage.config(ProxyProcess.nodes(List.of(Stage.server()))))) {
+        try (var random = ProxyProcess.start(Stage.alone(ProxyProcess.nodes(List.of(Stage.server()))))) {
             random.signal("USR2");
             assertThat(random.awaitLog("no hand-over", LONG)).contains("port 0");
         }

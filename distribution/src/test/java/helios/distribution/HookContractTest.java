@@ -45,7 +45,8 @@ final class HookContractTest {
     }
 
     private static ProxyProcess proxy(Path features, boolean blocks) {
-        return ProxyProcess.start("""
+        return ProxyProcess.start(
+                Stage.withoutDefaults("""
                 listen_address = "127.0.0.1:0"
                 admin_address = "127.0.0.1:0"
                 features_dir = "%s"
@@ -55,7 +56,7 @@ final class HookContractTest {
                 [probe]
                 blocking = %s
             %s\
-            """.formatted(features, blocks, ProxyProcess.nodes(cluster.nodes())));
+            """.formatted(features, blocks, ProxyProcess.nodes(cluster.nodes()))));
     }
 
     @AfterAll

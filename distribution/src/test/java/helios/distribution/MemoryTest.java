@@ -31,7 +31,7 @@ final class MemoryTest {
     static void start() {
         proxy = ProxyProcess.builder()
                 .jvmOptions("-Xmx256m", "-XX:NativeMemoryTracking=summary")
-                .config(Stage.config(ProxyProcess.nodes(List.of(Stage.server()))))
+                .config(Stage.alone(ProxyProcess.nodes(List.of(Stage.server()))))
                 .start();
     }
 

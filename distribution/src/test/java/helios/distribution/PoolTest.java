@@ -1347,7 +1347,7 @@ final class PoolTest {
         try (var proxy = proxy("mode = \"transaction\"\n");
                 var client = alice(proxy)) {
             client.query("SET app.x = '1'");
-            var without = config("", server).replace("[pool]\n", "");
+            var without = config("enabled = false\n", server);
             ReloadTest.reload(proxy, without);
             var refused = refused(() -> client.query("SHOW app.x"));
             assertThat(refused.sqlState()).isEqualTo("57P01");

@@ -37,7 +37,7 @@ final class PreparedLimitTest {
 
     @BeforeAll
     static void start() {
-        plain = ProxyProcess.start(Stage.config(LIMIT + ProxyProcess.nodes(List.of(Stage.server()))));
+        plain = ProxyProcess.start(Stage.alone(LIMIT + ProxyProcess.nodes(List.of(Stage.server()))));
         hooked = Stage.hookedOf(Stage.server(), false, LIMIT);
     }
 

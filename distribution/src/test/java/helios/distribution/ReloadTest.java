@@ -21,6 +21,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -91,7 +92,8 @@ final class ReloadTest {
     // ---- how -----------------------------------------------------------------------------------------------------
 
     private static String config(String root, String backend, String sections) {
-        return """
+        return Stage.withoutDefaults(
+                """
                 listen_address = "127.0.0.1:0"
                 admin_address = "127.0.0.1:0"
                 %s
@@ -103,7 +105,7 @@ final class ReloadTest {
                 port = %d
                 role = "%s"
                 %s
-                """.formatted(root, backend, server.port(), backend.isEmpty() ? "primary" : "auto", sections);
+                """.formatted(root, backend, server.port(), backend.isEmpty() ? "primary" : "auto", sections));
     }
 
     private static void reload(String root, String backend, String sections) throws IOException {
@@ -611,7 +613,9 @@ final class ReloadTest {
                 .hba("host all quick all trust")
                 .start()) {
             second.query("CREATE ROLE quick LOGIN SUPERUSER");
-            var other = config("", "", "").replace("pg1", "pg2").replace("" + server.port(), "" + second.port());
+            UnaryOperator<String> there =
+                    toml -> toml.replace("pg1", "pg2").replace("" + server.port(), "" + second.port());
+            var other = there.apply(config("", "", ""));
             try (var own = ProxyProcess.start(config("", "", ""));
                     var idle = PgClient.connect(Stage.quick(own.options()).timeout(LONG));
                     var busy = PgClient.connect(Stage.quick(own.options()).timeout(LONG))) {
@@ -636,7 +640,8 @@ final class ReloadTest {
                 var admin = new Admin(own.adminPort());
                 assertThat(admin.get("/config").body()).doesNotContain("pg1").contains("\"name\":\"pg2\"");
                 assertThat(admin.get("/metrics/prometheus").body()).doesNotContain("pg1");
-                reload(own, other + "enabled = false\n[[nodes]]\nhost = \"127.0.0.1\"\nport = 1\nrole = \"primary\"");
+                var nowhere = "enabled = false\n[[nodes]]\nhost = \"127.0.0.1\"\nport = 1\nrole = \"primary\"";
+                reload(own, there.apply(config("", "", nowhere)));
                 assertThat(refusal(Stage.quick(own.options()))).isNotEqualTo("none");
             }
         }

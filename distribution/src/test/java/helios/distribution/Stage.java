@@ -5,12 +5,16 @@ import helios.testkit.PostgresServer;
 import helios.testkit.ProxyProcess;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * One server and, in front of it, proxies without features and with hooks that let everything pass, for all tests that
  * leave them as they found them. Each starts when it is first asked for.
  */
 final class Stage {
+
+    /** The sections of the features that are on while the configuration does not name them, but for the admin API. */
+    static final List<String> ON_BY_DEFAULT = List.of("auth", "health", "lag_routing", "load_balancer", "pool");
 
     private static final PostgresServer SERVER = start(
             PostgresServer.builder().setting("max_connections", "200").setting("max_prepared_transactions", "10"));
@@ -30,7 +34,7 @@ final class Stage {
     }
 
     private static final class Local {
-        private static final ProxyProcess PROXY = ProxyProcess.start(config(onUnixSockets(SERVER)));
+        private static final ProxyProcess PROXY = ProxyProcess.start(alone(onUnixSockets(SERVER)));
     }
 
     private static final class Hooked {
@@ -39,7 +43,7 @@ final class Stage {
 
     /** Each transaction gets one of three connections. */
     private static final class Pooled {
-        private static final ProxyProcess PROXY = ProxyProcess.start(config(onUnixSockets(SERVER) + """
+        private static final ProxyProcess PROXY = ProxyProcess.start(alone(onUnixSockets(SERVER) + """
                 [auth]
                 mode = "trust"
                 [pool]
@@ -114,7 +118,20 @@ final class Stage {
     }
 
     static ProxyProcess proxyOf(PostgresServer server) {
-        return ProxyProcess.start(config(ProxyProcess.nodes(List.of(server))));
+        return ProxyProcess.start(alone(ProxyProcess.nodes(List.of(server))));
+    }
+
+    /** The kernel and the admin feature: what is on by default is off, but for the sections that {@code rest} has. */
+    static String alone(String rest) {
+        return withoutDefaults(config(rest));
+    }
+
+    /** Switches off what is on by default and not named by a configuration. */
+    static String withoutDefaults(String toml) {
+        return ON_BY_DEFAULT.stream()
+                .filter(section -> !toml.contains("[" + section + "]"))
+                .map("\n[%s]\nenabled = false\n"::formatted)
+                .collect(Collectors.joining("", toml, ""));
     }
 
     static String config(String rest) {
@@ -134,7 +151,7 @@ final class Stage {
         var folder = Path.of(System.getProperty("helios.home"))
                 .resolveSibling("passive-%d-%s-%08x".formatted(server.port(), blocking, sections.hashCode()));
         var features = FeatureFolder.ofPassive(folder);
-        return ProxyProcess.start(config("features_dir = \"" + features + "\"\n" + onUnixSockets(server)
+        return ProxyProcess.start(alone("features_dir = \"" + features + "\"\n" + onUnixSockets(server)
                 + "[passive]\nblocking = " + blocking + "\n" + sections));
     }
 

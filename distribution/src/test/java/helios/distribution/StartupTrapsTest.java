@@ -27,7 +27,7 @@ final class StartupTrapsTest {
     @BeforeAll
     static void start() {
         var issued = CertificateAuthority.create("front").issue("localhost");
-        proxy = ProxyProcess.start(Stage.config("""
+        proxy = ProxyProcess.start(Stage.alone("""
                 [tls]
                 cert_path = "%s"
                 key_path = "%s"
@@ -48,7 +48,7 @@ final class StartupTrapsTest {
                         ScriptedServer.admitted().raw('Z', new byte[] {'I'}),
                         Integer.MAX_VALUE,
                         _ -> new Frames().raw('I', new byte[0]).raw('Z', new byte[] {'I'}));
-                var scripted = ProxyProcess.start(Stage.config(server.node()));
+                var scripted = ProxyProcess.start(Stage.alone(server.node()));
                 var client = PgClient.connect(scripted.options())) {
             client.send(new Frames().query(""));
             assertThat(new Transcript(client.readUntilReady()).tags()).isEqualTo("IZ");

@@ -141,7 +141,7 @@ final class ThirdPartyTest {
         jar(features.resolve("one/one.jar"), greeter("one"), spi(), library("one", "1.0"));
         jar(features.resolve("two/two.jar"), greeter("two"), spi(), library("two", "2.0"));
 
-        try (var proxy = ProxyProcess.start(Stage.config("features_dir = \"" + features + "\"\n[one]\n[two]\n"
+        try (var proxy = ProxyProcess.start(Stage.alone("features_dir = \"" + features + "\"\n[one]\n[two]\n"
                         + ProxyProcess.nodes(List.of(Stage.server()))));
                 var client = PgClient.connect(Stage.quick(proxy.options()))) {
             var admin = new Admin(proxy.adminPort());

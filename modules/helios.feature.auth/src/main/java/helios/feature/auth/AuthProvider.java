@@ -29,6 +29,11 @@ public final class AuthProvider implements FeatureProvider<AuthConfig> {
     }
 
     @Override
+    public boolean onByDefault() {
+        return true;
+    }
+
+    @Override
     public Feature create(AuthConfig config, FeatureContext context) {
         return new AuthFeature(config, context);
     }

@@ -8,6 +8,7 @@ import helios.spi.query.Response;
 import helios.spi.topology.Node;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedDeque;
@@ -22,6 +23,11 @@ final class ServerSecrets implements AutoCloseable {
 
     private static final int MOST_CONNECTIONS = 4;
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
+
+    /** A server that does not know the proxy is not told its password with each client's login. */
+    private static final Duration REFUSAL_COUNTS = Duration.ofSeconds(5);
+
+    private static final String INVALID_AUTHORIZATION = "28";
     private static final String COLUMNS = "SELECT rolname, rolpassword FROM pg_catalog.pg_authid"
             + " WHERE rolname = $1 AND rolcanlogin AND (rolvaliduntil IS NULL OR rolvaliduntil > pg_catalog.now())";
     private static final String VIEW = "SELECT usename, passwd FROM pg_catalog.pg_shadow"
@@ -32,6 +38,15 @@ final class ServerSecrets implements AutoCloseable {
     private final Semaphore slots = new Semaphore(MOST_CONNECTIONS, true);
     private final ConcurrentLinkedDeque<Connection> idle = new ConcurrentLinkedDeque<>();
     private final AtomicBoolean closed = new AtomicBoolean();
+    private volatile Optional<Refusal> refusal = Optional.empty();
+
+    /** A node that did not let the proxy in. */
+    private record Refusal(String node, SqlState state, String reason, Instant until) {
+
+        boolean counts(String asked, Instant now) {
+            return node.equals(asked) && now.isBefore(until);
+        }
+    }
 
     /** A kept connection, and the node that it leads to. */
     private record Connection(String node, SqlClient client) {}
@@ -92,9 +107,22 @@ final class ServerSecrets implements AutoCloseable {
     }
 
     private Connection connect(String node) {
-        var client = context.sql().direct(node);
-        client.timeout(TIMEOUT);
-        return new Connection(node, client);
+        var before = refusal;
+        if (before.isPresent() && before.get().counts(node, context.clock().instant())) {
+            throw new HeliosException(before.get().state, before.get().reason);
+        }
+        try {
+            var client = context.sql().direct(node);
+            client.timeout(TIMEOUT);
+            refusal = Optional.empty();
+            return new Connection(node, client);
+        } catch (HeliosException e) {
+            if (e.state().code().startsWith(INVALID_AUTHORIZATION)) {
+                var until = context.clock().instant().plus(REFUSAL_COUNTS);
+                refusal = Optional.of(new Refusal(node, e.state(), String.valueOf(e.getMessage()), until));
+            }
+            throw e;
+        }
     }
 
     private Optional<StoredSecret> ask(Connection connection, String user) {

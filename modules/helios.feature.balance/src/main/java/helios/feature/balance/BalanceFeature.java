@@ -1,8 +1,10 @@
 package helios.feature.balance;
 
+import helios.feature.balance.BalanceConfig.PrimaryReads;
 import helios.spi.Feature;
 import helios.spi.FeatureContext;
 import helios.spi.Hooks;
+import helios.spi.topology.Topology;
 import helios.spi.topology.TopologyStore.Subscription;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +18,7 @@ final class BalanceFeature implements Feature {
     private final Refusals refusals = new Refusals();
     private final ReadRouter router;
     private final List<Subscription> subscriptions = new ArrayList<>();
+    private volatile boolean decides;
 
     BalanceFeature(BalanceConfig config, FeatureContext context) {
         this.config = config;
@@ -27,8 +30,21 @@ final class BalanceFeature implements Feature {
     /** Where all reads go to the primary there is nothing to decide, and statements need not be looked at. */
     @Override
     public void install(Hooks hooks) {
-        if (config.splits()) {
+        decides = hasToDecide(context.topology().current());
+        if (decides) {
             hooks.route(router).onQuery(router);
+        }
+    }
+
+    /** With a single node there is a choice only if reads are refused rather than sent to the primary. */
+    private boolean hasToDecide(Topology topology) {
+        return config.splits() && (topology.nodes().size() > 1 || config.primaryReads() == PrimaryReads.NEVER);
+    }
+
+    /** The configuration has other nodes now. The hooks are changed by another thread: a reload may be under way. */
+    private void follow(Topology topology) {
+        if (hasToDecide(topology) != decides) {
+            Thread.ofVirtual().name("helios-balance-install").start(context::reinstall);
         }
     }
 
@@ -38,6 +54,7 @@ final class BalanceFeature implements Feature {
             subscriptions.add(context.topology().onTrouble(suspects::add));
             subscriptions.add(context.topology().onChange(router::follow));
             subscriptions.add(context.topology().onChange(refusals::follow));
+            subscriptions.add(context.topology().onChange(this::follow));
         }
     }
 

@@ -36,6 +36,11 @@ public final class BalanceProvider implements FeatureProvider<BalanceConfig> {
     }
 
     @Override
+    public boolean onByDefault() {
+        return true;
+    }
+
+    @Override
     public Feature create(BalanceConfig config, FeatureContext context) {
         return new BalanceFeature(config, context);
     }

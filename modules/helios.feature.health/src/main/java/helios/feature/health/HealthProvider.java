@@ -29,6 +29,11 @@ public final class HealthProvider implements FeatureProvider<HealthConfig> {
     }
 
     @Override
+    public boolean onByDefault() {
+        return true;
+    }
+
+    @Override
     public Feature create(HealthConfig config, FeatureContext context) {
         return new HealthFeature(config, context);
     }

@@ -17,6 +17,12 @@ final class Floors {
 
     private final Map<String, Long> users = new LinkedHashMap<>();
     private OptionalLong dropped = OptionalLong.empty();
+    private volatile OptionalLong everybodys = OptionalLong.empty();
+
+    /** Anybody may have committed something until this moment: nobody saw. */
+    void raiseAll(long moment) {
+        everybodys = OptionalLong.of(moment);
+    }
 
     /** A session has committed something at this moment. */
     void raise(Session session, LagConfig.Scope scope, long moment) {
@@ -38,10 +44,15 @@ final class Floors {
 
     /** The moment whose commits the session must see. */
     OptionalLong of(Session session, LagConfig.Scope scope) {
-        return switch (scope) {
+        var own = switch (scope) {
             case SESSION -> session.get(OF_SESSION).map(OptionalLong::of).orElse(OptionalLong.empty());
             case USER -> ofUser(session.user());
         };
+        return later(own, everybodys);
+    }
+
+    private static OptionalLong later(OptionalLong one, OptionalLong other) {
+        return one.isEmpty() || (other.isPresent() && other.getAsLong() - one.getAsLong() > 0) ? other : one;
     }
 
     private synchronized OptionalLong ofUser(String user) {

@@ -40,6 +40,11 @@ public final class LagProvider implements FeatureProvider<LagConfig> {
     }
 
     @Override
+    public boolean onByDefault() {
+        return true;
+    }
+
+    @Override
     public Feature create(LagConfig config, FeatureContext context) {
         return new LagFeature(config, context);
     }

@@ -29,6 +29,11 @@ public final class PoolProvider implements FeatureProvider<PoolConfig> {
     }
 
     @Override
+    public boolean onByDefault() {
+        return true;
+    }
+
+    @Override
     public Feature create(PoolConfig config, FeatureContext context) {
         return new PoolFeature(config, context);
     }

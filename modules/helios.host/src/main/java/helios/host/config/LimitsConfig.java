@@ -25,7 +25,9 @@ public record LimitsConfig(
         @Default("64MiB")
         DataSize maxPendingBytes,
 
-        @Doc("From a client's connection until its session is open. 0 = no limit.") @Default("30s")
+        @Doc(
+                "From a client's connection until its session is open, or until it waits for nothing but a pool. 0 = no limit.")
+        @Default("30s")
         Duration startupTimeoutSecs,
 
         @Doc("How long a server may refuse to take data. 0 = no limit.") @Default("30s")

@@ -19,8 +19,8 @@ import java.util.Optional;
  * @param serverCertificate the certificate that it was shown
  * @param rule the entry of {@code [[hba]]} that admits it; absent where none matched
  * @param acceptedNanos when its connection was accepted, by {@link System#nanoTime}
- * @param authenticated to be run, on any thread, once the session is open: it stops the startup timeout. Until then what
- *     the session writes must be whole messages, for the timeout may append its error at any time
+ * @param authenticated to be run, on any thread, once the client has nothing more to do: it stops the startup timeout. Until
+ *     then what the session writes must be whole messages, for the timeout may append its error at any time
  */
 public record ClientHello(
         Startup startup,

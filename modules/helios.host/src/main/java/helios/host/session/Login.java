@@ -236,11 +236,15 @@ final class Login implements ServerLogin.Listener {
             serve(local.get(), false);
             return;
         }
+        var pool = relay ? Optional.<BackendPool>empty() : session.plan().pool();
+        if (pool.isPresent()) {
+            // The client has done its part: what it waits for now has time limits of its own.
+            session.greeting().authenticated().run();
+        }
         if (environment.standstills().stops(session.database())) {
             stopped = environment.standstills().await(session.database(), session.loop(), this::dial);
             return;
         }
-        var pool = relay ? Optional.<BackendPool>empty() : session.plan().pool();
         var terms = pool.map(lender -> lender.terms(session)).orElse(PoolTerms.SESSION);
         session.terms(terms);
         if (terms.lends()) {
