@@ -322,6 +322,31 @@ final class AuthTest {
     }
 
     @Test
+    void whoIsInNoRuleIsRefusedWhereThatIsTheDefault() {
+        var config = """
+                [auth]
+                default_action = "reject"
+                [[hba]]
+                action = "allow"
+                user = "trusted"
+                method = "trust"
+                """;
+        try (var proxy = proxy(config + backend())) {
+            assertThat(whoIs(as(proxy, "trusted", ""))).isEqualTo("trusted trusted");
+            for (int i = 0; i < 12; i++) {
+                var refused = refused(as(proxy, "alice", "pencil"));
+                assertThat(refused.sqlState()).isEqualTo("28000");
+                assertThat(refused)
+                        .hasMessageContaining("no [[hba]] entry for host \"127.0.0.1\", user \"alice\"")
+                        .hasMessageContaining("default_action");
+            }
+            assertThat(whoIs(as(proxy, "trusted", "")))
+                    .as("whom a rule refuses has guessed nothing")
+                    .isEqualTo("trusted trusted");
+        }
+    }
+
+    @Test
     void nobodyProvesAnythingWhereEverybodyIsTrusted() {
         try (var proxy = proxy("[auth]\nmode = \"trust\"\n")) {
             assertThat(whoIs(as(proxy, "trusted", ""))).isEqualTo("trusted trusted");

@@ -132,6 +132,7 @@ final class ConfigurationKeysTest {
         tests.put("lag_routing.poll_interval_ms", LAG + "aReloadForgetsNoWrites");
         tests.put("auth.enabled", HOST + "config/ConfigLoaderTest#switchesFeaturesBySections");
         tests.put("auth.mode", AUTH + "nobodyProvesAnythingWhereEverybodyIsTrusted");
+        tests.put("auth.default_action", AUTH + "whoIsInNoRuleIsRefusedWhereThatIsTheDefault");
         tests.put("auth.auth_file", AUTH + "aFileAdmitsAndIsReadAnewWhenItChanges");
         tests.put("auth.auth_query", AUTH + "a6AQueryOfOnesOwnIsSafeFromWhatClientsSend");
         tests.put("auth.lockout.max_failures", AUTH + "tooManyFailuresLockAnAddressOut");

@@ -10,6 +10,7 @@ import helios.host.net.CancelRegistry;
 import helios.host.net.ClientHello;
 import helios.host.net.FrontSettings;
 import helios.host.net.FrontTls;
+import helios.host.net.HbaRule;
 import helios.host.net.SessionOpener;
 import helios.host.net.Transport;
 import helios.host.node.DirectClients;
@@ -427,7 +428,7 @@ final class Kernel implements SessionOpener, AutoCloseable {
                                 .map(certificate ->
                                         certificate.getSubjectX500Principal().getName()),
                         hello.serverCertificate().flatMap(Link::serverEndPoint),
-                        hello.method().toString(),
+                        hello.method().map(HbaRule.Method::toString),
                         hello.authenticated()));
         session.set(Catalog.OF_SESSION, catalogs.of(session.database()));
         connected.incrementAndGet();

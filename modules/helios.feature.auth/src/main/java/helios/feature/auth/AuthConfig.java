@@ -18,6 +18,13 @@ record AuthConfig(
         Mode mode,
 
         @Doc(
+                "What becomes of a client of whom no [[hba]] entry says anything: admit, mode decides how it proves who it is;"
+                        + " reject, it is refused.")
+        @Default("admit")
+        @Applies(When.NEW_CONNECTIONS)
+        DefaultAction defaultAction,
+
+        @Doc(
                 "File of users and their secrets: a line user:secret or \"user\" \"secret\" each, the secret a SCRAM-SHA-256"
                         + " verifier, an MD5 hash or a password in clear text. Read anew when it changes.")
         Optional<Path> authFile,
@@ -35,6 +42,12 @@ record AuthConfig(
         PASSTHROUGH,
         SCRAM,
         TRUST
+    }
+
+    /** What becomes of a client of whom no rule says anything. */
+    enum DefaultAction {
+        ADMIT,
+        REJECT
     }
 
     /** The section {@code [auth.lockout]}. */

@@ -1,5 +1,6 @@
 package helios.feature.auth;
 
+import helios.feature.auth.AuthConfig.DefaultAction;
 import helios.feature.auth.AuthConfig.Mode;
 import helios.spi.Feature;
 import helios.spi.FeatureContext;
@@ -86,7 +87,14 @@ final class AuthFeature implements Feature {
         server.close();
     }
 
+    private static String method(AuthenticationExchange exchange) {
+        return exchange.method().orElse("any");
+    }
+
     private Authentication authenticate(AuthenticationExchange exchange) throws Exception {
+        if (exchange.method().isEmpty() && config.defaultAction() == DefaultAction.REJECT) {
+            return denied("hba", noRule(exchange));
+        }
         var address = exchange.clientAddress();
         var left = lockouts.left(address);
         if (!left.isZero()) {
@@ -102,8 +110,17 @@ final class AuthFeature implements Feature {
         return result;
     }
 
+    private static String noRule(AuthenticationExchange exchange) {
+        return "no [[hba]] entry for host \"%s\", user \"%s\", database \"%s\", %s; add one, or let [auth] default_action admit who has none"
+                .formatted(
+                        exchange.clientAddress(),
+                        exchange.user(),
+                        exchange.database(),
+                        exchange.tls() ? "TLS" : "no encryption");
+    }
+
     private Authentication decide(AuthenticationExchange exchange) throws IOException {
-        return switch (exchange.method()) {
+        return switch (method(exchange)) {
             case "trust" -> trusted(exchange.user());
             case "cert" -> byCertificate(exchange);
             case "any" -> config.mode() == Mode.TRUST ? trusted(exchange.user()) : bySecret(exchange);
@@ -158,7 +175,7 @@ final class AuthFeature implements Feature {
     // ---- by a secret
 
     private Authentication bySecret(AuthenticationExchange exchange) throws IOException {
-        boolean relays = config.mode() == Mode.PASSTHROUGH && exchange.method().equals("any");
+        boolean relays = config.mode() == Mode.PASSTHROUGH && method(exchange).equals("any");
         Optional<Found> found;
         try {
             found = find(exchange.user());
@@ -178,7 +195,7 @@ final class AuthFeature implements Feature {
         return switch (found.get().secret) {
             case StoredSecret.Scram(var verifier) -> byScram(exchange, provider, verifier, Optional.empty());
             case StoredSecret.Md5(var stored) ->
-                exchange.method().equals("scram-sha-256")
+                method(exchange).equals("scram-sha-256")
                         ? refused(exchange, provider)
                         : byMd5(exchange, provider, stored.reveal(), new Credential.Md5(exchange.user(), stored));
             case StoredSecret.Clear clear -> byPassword(exchange, provider, clear);
@@ -216,7 +233,7 @@ final class AuthFeature implements Feature {
             throws IOException {
         var user = exchange.user();
         var credential = new Credential.Password(user, clear.password());
-        return exchange.method().equals("md5")
+        return method(exchange).equals("md5")
                 ? byMd5(exchange, provider, Passwords.md5(clear.password().reveal(), user), credential)
                 : byScram(exchange, provider, clear.verifier(), Optional.of(credential));
     }
@@ -248,7 +265,7 @@ final class AuthFeature implements Feature {
 
     /** A whole exchange that cannot succeed, so that nobody learns from it whether there is such a user. */
     private Authentication refused(AuthenticationExchange exchange, String provider) throws IOException {
-        if (exchange.method().equals("md5")) {
+        if (method(exchange).equals("md5")) {
             var _ = exchange.askMd5(random(4));
             return wrong(exchange, provider);
         }

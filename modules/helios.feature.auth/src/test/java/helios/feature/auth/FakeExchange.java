@@ -91,8 +91,8 @@ final class FakeExchange implements AuthenticationExchange {
     }
 
     @Override
-    public String method() {
-        return "any";
+    public Optional<String> method() {
+        return Optional.empty();
     }
 
     @Override

@@ -60,8 +60,8 @@ public record ClientHello(
         return serverCertificate.flatMap(ChannelBinding::of);
     }
 
-    /** How the client is to prove who it is, as {@code [[hba]]} says. */
-    public HbaRule.Method method() {
-        return rule.map(HbaRule::method).orElse(HbaRule.Method.ANY);
+    /** How the client is to prove who it is, as {@code [[hba]]} says; absent where it says nothing of this client. */
+    public Optional<HbaRule.Method> method() {
+        return rule.map(HbaRule::method);
     }
 }

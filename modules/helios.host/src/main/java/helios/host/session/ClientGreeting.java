@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param tls whether its connection is encrypted
  * @param certificateSubject the subject of its verified certificate
  * @param channelBinding the hash of the certificate that the client was shown
- * @param method the method of the rule that admitted it
+ * @param method the method of the rule that admitted it; absent where none matched
  * @param authenticated to be run once it is admitted
  */
 public record ClientGreeting(
@@ -28,5 +28,5 @@ public record ClientGreeting(
         boolean tls,
         Optional<String> certificateSubject,
         Optional<byte[]> channelBinding,
-        String method,
+        Optional<String> method,
         Runnable authenticated) {}

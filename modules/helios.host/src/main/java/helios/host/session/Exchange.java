@@ -119,7 +119,7 @@ final class Exchange implements AuthenticationExchange {
     }
 
     @Override
-    public String method() {
+    public Optional<String> method() {
         return session.greeting().method();
     }
 

@@ -27,8 +27,8 @@ public interface AuthenticationExchange {
     /** The subject of the client's verified certificate. */
     Optional<String> certificateSubject();
 
-    /** The method that the first matching {@code [[hba]]} entry names, {@code any} if it names none. */
-    String method();
+    /** The method that the first matching {@code [[hba]]} entry names, {@code any} if it names none; absent if none matches. */
+    Optional<String> method();
 
     /** Asks for the password in clear text. */
     Secret askPassword() throws IOException;
