@@ -9,6 +9,7 @@ import helios.spi.topology.Node;
 import helios.spi.topology.NodeRole;
 import helios.spi.topology.TopologyStore;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -89,7 +90,10 @@ final class NodeDrain {
     }
 
     private AdminResponse answer(int status) {
-        return new AdminResponse.Json(status, Map.of("status", "draining", "active", active()));
+        var fields = new LinkedHashMap<String, Object>();
+        fields.put("status", "draining");
+        fields.put("active", active());
+        return new AdminResponse.Json(status, fields);
     }
 
     private long active() {

@@ -62,7 +62,13 @@ final class NodeRoutes {
     }
 
     private Node node(AdminRequest request) {
-        return topology.current().node(request.path("id")).orElseThrow(() -> new AdminException(404, "Node not found"));
+        var id = request.path("id");
+        var now = topology.current();
+        return now.node(id)
+                .or(() -> now.nodes().stream()
+                        .filter(node -> node.address().equals(id))
+                        .findFirst())
+                .orElseThrow(() -> new AdminException(404, "Node not found"));
     }
 
     private AdminResponse disable(AdminRequest request) {
@@ -106,6 +112,8 @@ final class NodeRoutes {
         fields.put("tags", node.tags());
         fields.put("active_connections", NodeDrain.active(node, servers));
         fields.put("idle_connections", NodeDrain.of(node, servers).count() - NodeDrain.active(node, servers));
+        // Nothing breaks circuits yet.
+        fields.put("breaker", Optional.empty());
         return fields;
     }
 

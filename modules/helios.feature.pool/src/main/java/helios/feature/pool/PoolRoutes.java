@@ -43,10 +43,18 @@ final class PoolRoutes {
                     throw new AdminException(
                             400, "unknown field \"%s\": node, database and user are known".formatted(field));
                 });
+        wanted.forEach((field, value) -> {
+            if (!(value instanceof String)) {
+                throw new AdminException(400, field + " must be a text");
+            }
+        });
         int marked = lender.outdate(key -> fits(wanted, "node", key.node())
                 && fits(wanted, "database", key.database())
                 && fits(wanted, "user", key.role()));
-        return AdminResponse.ok(Map.of("ok", true, "marked", marked));
+        var answer = new LinkedHashMap<String, Object>();
+        answer.put("ok", true);
+        answer.put("marked", marked);
+        return AdminResponse.ok(answer);
     }
 
     private static boolean fits(Map<String, Object> wanted, String field, String value) {

@@ -166,8 +166,12 @@ final class PluginRoutes {
                         200,
                         "application/octet-stream",
                         answer.reply() instanceof Reply.Output(var bytes) ? bytes : new byte[0]);
-            case Called.Failed(var kind, var message) ->
-                new AdminResponse.Json(502, Map.of("error", message, "kind", kind.label()));
+            case Called.Failed(var kind, var message) -> {
+                var error = new LinkedHashMap<String, Object>();
+                error.put("error", message);
+                error.put("kind", kind.label());
+                yield new AdminResponse.Json(502, error);
+            }
             case Called.TooSlow _ -> throw new AdminException(503, "the plugin is busy; try again");
         };
     }
