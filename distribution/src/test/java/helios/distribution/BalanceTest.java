@@ -19,8 +19,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -711,6 +717,91 @@ class BalanceTest {
             assertThat(admin.post(path, "{\"mode\": \"later\"}").status()).isEqualTo(400);
             assertThat(drained.field(node, "draining")).isEqualTo("false");
         }
+    }
+
+    /** Acceptance 5 of the admin API: nobody notices, and nobody has a server there afterwards. */
+    @ParameterizedTest
+    @EnumSource
+    void aDrainUnderLoadFailsNoStatement(By protocol) throws Exception {
+        try (var drained = balanced(HEALTH + "[load_balancer]\n[pool]\nmode = \"transaction\"\n");
+                var watch = drained.ready()) {
+            var stop = new AtomicBoolean();
+            var done = new LongAdder();
+            var clients = IntStream.range(0, 6)
+                    .mapToObj(_ -> CompletableFuture.runAsync(
+                            () -> {
+                                try (var client = drained.connect()) {
+                                    while (!stop.get()) {
+                                        client.query("BEGIN READ ONLY");
+                                        protocol.value(client, WHERE);
+                                        client.query("COMMIT");
+                                        protocol.value(client, WHERE);
+                                        done.increment();
+                                    }
+                                }
+                            },
+                            task -> Thread.ofPlatform().daemon().start(task)))
+                    .toList();
+            try {
+                for (var node : List.of("pg2", "pg3", "pg2")) {
+                    moreThan(done, 100);
+                    var path = "/nodes/" + node + "/drain";
+                    assertThat(drained.admin().post(path + "?wait=true", "").body())
+                            .isEqualTo("{\"status\":\"drained\"}");
+                    assertThat(drained.field(node, "active_connections")).isEqualTo("0");
+                    assertThat(drained.spread(20, () -> watch.query(WHERE).value()))
+                            .doesNotContainKey(node);
+                    moreThan(done, 100);
+                    assertThat(drained.field(node, "active_connections")).isEqualTo("0");
+                    assertThat(drained.admin().call("DELETE", path, "").status())
+                            .isEqualTo(200);
+                }
+            } finally {
+                stop.set(true);
+                CompletableFuture.allOf(clients.toArray(CompletableFuture<?>[]::new))
+                        .get(60, TimeUnit.SECONDS);
+            }
+        }
+    }
+
+    private static void moreThan(LongAdder done, int further) {
+        long from = done.sum();
+        Await.until("the load goes on", SOON, () -> done.sum() > from + further);
+    }
+
+    /** The same by a command, and what became of statements tells where each ran. */
+    @Test
+    void theConsoleDrainsAndTellsWhereStatementsRan() {
+        try (var drained = balanced("[console]\nadmin_users = [\"postgres\"]\n" + HEALTH + "[load_balancer]\n");
+                var console = PgClient.connect(drained.options().database("pgbouncer"));
+                var reader = drained.ready()) {
+            console.query("SHOW LAST ROUTE");
+            var node = drained.name(reader.query(WHERE).value());
+            var routes = console.query("SHOW LAST ROUTE");
+            assertThat(routes.rows().getFirst().get(routes.columns().indexOf("route")))
+                    .contains(node);
+            assertThat(console.query("DRAIN " + node).tag()).isEqualTo("DRAIN");
+            assertThat(drained.field(node, "draining")).isEqualTo("true");
+            assertThat(draining(console, node)).isEqualTo("yes");
+            assertThat(drained.spread(10, () -> reader.query(WHERE).value())).doesNotContainKey(node);
+            var address = drained.field(node, "address");
+            assertThat(console.query("UNDRAIN " + address).tag()).isEqualTo("UNDRAIN");
+            assertThat(draining(console, node)).isEqualTo("no");
+            var primary = catchThrowableOfType(PgException.class, () -> console.query("DRAIN pg1"));
+            assertThat(primary.sqlState()).isEqualTo("55000");
+            var unknown = catchThrowableOfType(PgException.class, () -> console.query("UNDRAIN nowhere"));
+            assertThat(unknown.sqlState()).isEqualTo("42704");
+        }
+    }
+
+    private static String draining(PgClient console, String node) {
+        var nodes = console.query("SHOW NODES");
+        return nodes.rows().stream()
+                .filter(row -> row.getFirst().equals(Optional.of(node)))
+                .findFirst()
+                .orElseThrow()
+                .get(nodes.columns().indexOf("draining"))
+                .orElse("");
     }
 
     /** What it has there nobody could move. */

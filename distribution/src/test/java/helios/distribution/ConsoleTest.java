@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -25,6 +26,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** PgBouncer's console, before a real server and with a real pool. */
 final class ConsoleTest {
@@ -129,6 +132,8 @@ final class ConsoleTest {
         try (var own = PgClient.connect(
                 PgOptions.unix(folder, proxy.port()).user("pgbouncer").database("pgbouncer"))) {
             assertThat(own.query("show state").rows()).hasSize(3);
+            assertThat(value(own.query("SHOW CLIENTS"), "user", "pgbouncer", "remote_pid"))
+                    .isEqualTo(String.valueOf(ProcessHandle.current().pid()));
             assertThat(own.query("DISABLE nothing").tag()).isEqualTo("DISABLE");
             assertThat(own.query("ENABLE nothing").tag()).isEqualTo("ENABLE");
         }
@@ -136,6 +141,54 @@ final class ConsoleTest {
                                 proxy.options().user("pgbouncer").password("x").database("pgbouncer")))
                         .sqlState())
                 .isEqualTo("28000");
+    }
+
+    private static String withAuth(String auth, String more) throws IOException {
+        return config("")
+                .replace("unix_socket_dir", "# unix_socket_dir")
+                .replace("[auth]\n", "[auth]\n" + auth + "\n")
+                .replace("[[nodes]]", more + "\n[[nodes]]");
+    }
+
+    /** Who need not prove anything to reach a server has to prove who he is to rule the proxy. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {"mode = \"trust\" | ``", "mode = \"scram\" | `[[hba]]\naction = \"allow\"\nmethod = \"trust\"`"})
+    void u4TrustIsNotForTheConsole(String auth, String rules) throws IOException {
+        try (var trusting = ProxyProcess.start(withAuth(auth, rules))) {
+            var anybody = trusting.options().password("wrong");
+            try (var client = PgClient.connect(anybody.user("alice").database("postgres"))) {
+                assertThat(client.query("SELECT current_user").value()).isEqualTo("alice");
+            }
+            for (var user : List.of("boss", "viewer", "nobody")) {
+                assertThat(refused(() -> PgClient.connect(anybody.user(user).database("pgbouncer")))
+                                .sqlState())
+                        .as(user)
+                        .isEqualTo("28P01");
+            }
+            try (var boss = console(trusting, "boss")) {
+                assertThat(boss.query("DISABLE template1").tag()).isEqualTo("DISABLE");
+                trusting.awaitLog("order=\"DISABLE TEMPLATE1\"", SOON);
+            }
+        }
+    }
+
+    /** What a server says of a user counts for its databases, not for the console. */
+    @Test
+    void u4ALoginThatIsRelayedIsNoneHere() throws IOException {
+        server.query("CREATE ROLE relayed LOGIN PASSWORD 'pencil'");
+        var toml = """
+                admin_users = ["relayed"]
+                """ + ProxyProcess.nodes(List.of(server));
+        try (var relaying = ProxyProcess.start(Stage.config(toml))) {
+            var options = relaying.options().user("relayed").password("pencil");
+            PgClient.connect(options.database("postgres")).close();
+            assertThat(refused(() -> PgClient.connect(options.database("pgbouncer")))
+                            .sqlState())
+                    .isEqualTo("28000");
+        }
     }
 
     // ---- dialect
@@ -164,6 +217,48 @@ final class ConsoleTest {
                 }
             }
             assertThat(connection.isValid(5)).isTrue();
+        }
+    }
+
+    /** Each table, in both protocols. */
+    @Test
+    void u10EveryTableHasTheSameShapeInBothProtocols() {
+        try (var boss = console("boss")) {
+            for (var table : List.of(
+                    "STATS",
+                    "STATS_TOTALS",
+                    "STATS_AVERAGES",
+                    "TOTALS",
+                    "POOLS",
+                    "CLIENTS",
+                    "SERVERS",
+                    "SOCKETS",
+                    "ACTIVE_SOCKETS",
+                    "DATABASES",
+                    "USERS",
+                    "LISTS",
+                    "MEM",
+                    "CONFIG",
+                    "STATE",
+                    "VERSION",
+                    "FDS",
+                    "PEERS",
+                    "PEER_POOLS",
+                    "DNS_HOSTS",
+                    "DNS_ZONES",
+                    "NODES",
+                    "PLUGINS",
+                    "PIPELINE",
+                    "PINS",
+                    "LAST ROUTE")) {
+                var simple = boss.query("SHOW " + table);
+                var extended = boss.extended("show " + table);
+                assertThat(simple.columns()).as(table).isNotEmpty();
+                assertThat(extended.columns()).as(table).isEqualTo(simple.columns());
+                assertThat(extended.tag()).as(table).isEqualTo("SHOW");
+            }
+            assertThat(boss.query("SHOW PLUGINS").columns()).startsWith("name", "version", "description", "hooks");
+            assertThat(boss.query("SHOW PLUGINS").rows()).isEmpty();
         }
     }
 
@@ -302,7 +397,83 @@ final class ConsoleTest {
         }
     }
 
+    /** From the first asking on, and never a literal. */
+    @Test
+    void whatBecameOfTheLastStatementsIsShown() {
+        var admin = new Admin(proxy.adminPort());
+        try (var boss = console("boss");
+                var client = PgClient.connect(alice().parameter("application_name", "looked at"))) {
+            client.query("SELECT 'unseen'");
+            var clients = boss.query("SHOW CLIENTS");
+            var path = "/sessions/" + value(clients, "application_name", "looked at", "session") + "/last";
+            var show = "SHOW LAST ROUTE " + value(clients, "application_name", "looked at", "id");
+            assertThat(admin.get(path).body()).isEqualTo("[]");
+            client.query("SELECT 'private', 1");
+            client.extended("SELECT 'private', 2");
+            client.query("CREATE TEMPORARY TABLE kept()");
+            refused(() -> client.query("SELECT 1 / 0"));
+            var node = value(boss.query("SHOW NODES"), "role", "primary", "name");
+            var one = "\\{\"query_fingerprint\":\"[0-9a-f]{16}\",\"route\":\"" + node
+                    + "\",\"cache\":null,\"rewrites\":\\[],\"plugins\":\\[],\"pin\":(null|\"temporary_object\"),"
+                    + "\"elapsed_us\":\\d+}";
+            assertThat(admin.get(path).body()).matches("\\[" + String.join(",", Collections.nCopies(4, one)) + "]");
+            var shown = boss.query(show);
+            var fingerprints = shown.rows().stream().map(row -> row.get(2)).toList();
+            assertThat(fingerprints.get(3)).isEqualTo(fingerprints.get(2)).isNotEqualTo(fingerprints.get(1));
+            assertThat(shown.rows().getFirst().get(shown.columns().indexOf("pin")))
+                    .contains("temporary_object");
+            assertThat(shown.rows().getLast().get(shown.columns().indexOf("pin")))
+                    .contains("");
+            for (int i = 0; i < 20; i++) {
+                client.query("SELECT " + i);
+            }
+            assertThat(boss.query(show).rows()).hasSize(10);
+            assertThat(value(boss.query("SHOW LAST ROUTE"), "route", node, "id"))
+                    .isNotEqualTo("none");
+            assertThat(refused(() -> boss.query("SHOW LAST ROUTE 999999")).sqlState())
+                    .isEqualTo("42704");
+        }
+        assertThat(admin.get("/sessions/4f2b5c1e-0000-4000-8000-000000000000/last")
+                        .status())
+                .isEqualTo(404);
+    }
+
     // ---- orders
+
+    @Test
+    void whatCannotBeDrainedIsTold() {
+        try (var boss = console("boss")) {
+            assertThat(refused(() -> boss.query("DRAIN")).sqlState()).isEqualTo("42601");
+            var off = refused(() -> boss.query("DRAIN nowhere"));
+            assertThat(off.sqlState()).isEqualTo("55000");
+            assertThat(off.getMessage()).contains("[health]");
+        }
+    }
+
+    /** Who waits is not forgotten by a configuration that changes meanwhile, and other databases go on. */
+    @Test
+    void f10AReloadDuringAPauseStrandsNobody() throws Exception {
+        try (var own = ProxyProcess.start(
+                        config("max_pool_size = 4\n").replace("unix_socket_dir", "# unix_socket_dir"));
+                var boss = console(own, "boss");
+                var held = PgClient.connect(
+                        own.options().user("alice").password("pencil").database("postgres"));
+                var other = PgClient.connect(
+                        own.options().user("alice").password("pencil").database("template1"))) {
+            held.query("SELECT 1");
+            assertThat(boss.query("PAUSE postgres").tag()).isEqualTo("PAUSE");
+            var waits = later(() -> held.query("SELECT 2").value());
+            assertThat(other.query("SELECT 3").value()).isEqualTo("3");
+            ReloadTest.reload(
+                    own, Files.readString(own.configFile()).replace("max_pool_size = 4", "max_pool_size = 5"));
+            assertThat(value(boss.query("SHOW CONFIG"), "key", "default_pool_size", "value"))
+                    .isEqualTo("5");
+            assertThat(other.query("SELECT 4").value()).isEqualTo("4");
+            assertThat(waits).isNotDone();
+            boss.query("RESUME postgres");
+            assertThat(waits.get()).isEqualTo("2");
+        }
+    }
 
     @Test
     void f10PauseWaitsForTransactionsAndHoldsNewOnes() throws Exception {
@@ -429,12 +600,17 @@ final class ConsoleTest {
             client.query("BEGIN");
             var pid = client.query("SELECT pg_backend_pid()").value();
             assertThat(boss.query("RECONNECT").tag()).isEqualTo("RECONNECT");
+            assertThat(value(boss.query("SHOW SERVERS"), "remote_pid", pid, "close_needed"))
+                    .isEqualTo("1");
             var closed = later(() -> boss.query("WAIT_CLOSE").tag());
             assertThat(client.query("SELECT pg_backend_pid()").value()).isEqualTo(pid);
             assertThat(closed).isNotDone();
             client.query("COMMIT");
             assertThat(closed.get()).isEqualTo("WAIT_CLOSE");
-            assertThat(client.query("SELECT pg_backend_pid()").value()).isNotEqualTo(pid);
+            var next = client.query("SELECT pg_backend_pid()").value();
+            assertThat(next).isNotEqualTo(pid);
+            assertThat(value(boss.query("SHOW SERVERS"), "remote_pid", next, "close_needed"))
+                    .isEqualTo("0");
         }
     }
 

@@ -173,6 +173,13 @@ final class PluginsTest {
                                         && body.contains("\\\"source\\\":\\\"backend"))
                                 .isPresent());
             }
+            var sessions = new Admin(proxy.adminPort()).get("/sessions").body();
+            var path = "/sessions/" + sessions.replaceFirst(".*?\"id\":\"([^\"]+)\".*", "$1") + "/last";
+            assertThat(new Admin(proxy.adminPort()).get(path).body()).isEqualTo("[]");
+            client.query("SELECT 'one'");
+            assertThat(new Admin(proxy.adminPort()).get(path).body())
+                    .contains("\"rewrites\":[\"wasm\",\"wasm\"],\"plugins\":[\"by-action\",\"by-kind\"]")
+                    .doesNotContain("one", "three");
         }
     }
 

@@ -23,7 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 final class TrapsTest {
 
     private static final Path ROOT = Path.of(System.getProperty("helios.root"));
-    private static final Pattern ROW = Pattern.compile("(?m)^\\| ([WAXPRG]\\d+) \\| [^|]+ \\| ([^|]+) \\| [^|]+ \\|$");
+    private static final Pattern ROW =
+            Pattern.compile("(?m)^\\| ([WAXPRGFU]\\d+) \\| [^|]+ \\| ([^|]+) \\| [^|]+ \\|$");
     private static final Pattern TEST = Pattern.compile("`(\\w+)\\.(\\w+)`");
     private static final String PYTHON = "/usr/bin/python3";
     /** What these wait for is not built yet, or shows in measurements alone. */
@@ -48,7 +49,8 @@ final class TrapsTest {
                         Stream.of("A15", "A16"),
                         ids("P", 45),
                         ROUTING.stream(),
-                        GUESTS.stream())
+                        GUESTS.stream(),
+                        Stream.of("F10", "U4", "U10"))
                 .flatMap(rowIds -> rowIds)
                 .toList();
         assertThat(rows.keySet()).containsExactlyInAnyOrderElementsOf(expected);

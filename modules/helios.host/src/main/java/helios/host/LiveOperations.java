@@ -7,6 +7,7 @@ import helios.spi.HeliosException;
 import helios.spi.SqlState;
 import helios.spi.config.Applies;
 import helios.spi.operations.DatabaseTotals;
+import helios.spi.operations.DecisionView;
 import helios.spi.operations.Operations;
 import helios.spi.operations.Reloaded;
 import helios.spi.operations.ServerView;
@@ -58,7 +59,10 @@ final class LiveOperations implements Operations {
 
     @Override
     public List<ServerView> servers() {
-        return kernel.servers().all();
+        var outdated = pool().map(BackendPool::outdated).orElse(Set.of());
+        return kernel.servers().all().stream()
+                .map(server -> server.withCloseNeeded(outdated.contains(server.id())))
+                .toList();
     }
 
     @Override
@@ -114,6 +118,11 @@ final class LiveOperations implements Operations {
     }
 
     // ---- sessions
+
+    @Override
+    public Optional<List<DecisionView>> decisions(UUID session) {
+        return kernel.sessions().look(session, ClientSession::decisions);
+    }
 
     @Override
     public boolean cancel(UUID session) {

@@ -107,6 +107,18 @@ final class Sessions {
         return List.copyOf(found);
     }
 
+    /** Looks at one session, on its event loop; empty: there is no such session. */
+    <T> Optional<T> look(UUID id, Function<ClientSession, T> look) {
+        var found = new ConcurrentLinkedQueue<T>();
+        each(session -> {
+                    if (session.id().equals(id)) {
+                        found.add(look.apply(session));
+                    }
+                })
+                .join();
+        return Optional.ofNullable(found.peek());
+    }
+
     /** Does something with one session, on its event loop; false: there is no such session. */
     boolean with(UUID id, Consumer<ClientSession> action) {
         var found = new AtomicBoolean();

@@ -17,6 +17,9 @@ public record Attribute<T>(String name, Class<T> type) {
     /** Tells that the traffic was made by a language model. */
     public static final Attribute<Boolean> AI_TRAFFIC = of("ai_traffic", Boolean.class);
 
+    /** Of a query: the plugins that rewrote, answered, routed or refused it, in order, with commas between them. */
+    public static final Attribute<String> PLUGINS = of("plugins", String.class);
+
     /** A key. */
     public static <T> Attribute<T> of(String name, Class<T> type) {
         return new Attribute<>(name, type);

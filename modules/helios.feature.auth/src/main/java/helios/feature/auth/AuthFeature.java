@@ -121,11 +121,16 @@ final class AuthFeature implements Feature {
 
     private Authentication decide(AuthenticationExchange exchange) throws IOException {
         return switch (method(exchange)) {
-            case "trust" -> trusted(exchange.user());
+            case "trust" -> unproved(exchange);
             case "cert" -> byCertificate(exchange);
-            case "any" -> config.mode() == Mode.TRUST ? trusted(exchange.user()) : bySecret(exchange);
+            case "any" -> config.mode() == Mode.TRUST ? unproved(exchange) : bySecret(exchange);
             default -> bySecret(exchange);
         };
+    }
+
+    /** Trust is for those whom a server could still refuse: what the proxy itself serves is for who has a secret. */
+    private Authentication unproved(AuthenticationExchange exchange) throws IOException {
+        return exchange.proofRequired() ? bySecret(exchange) : trusted(exchange.user());
     }
 
     // ---- without a secret of the client

@@ -61,6 +61,11 @@ final class FakeExchange implements AuthenticationExchange {
     }
 
     @Override
+    public boolean proofRequired() {
+        return false;
+    }
+
+    @Override
     public boolean tls() {
         return binding.isPresent();
     }

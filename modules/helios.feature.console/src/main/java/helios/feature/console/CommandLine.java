@@ -16,6 +16,9 @@ sealed interface CommandLine {
     /** SHOW of a table. */
     record Show(String what) implements CommandLine {}
 
+    /** SHOW of what became of statements, of all sessions or of one by its number. */
+    record LastRoute(Optional<String> session) implements CommandLine {}
+
     /** SET of a key. */
     record Set(String key, String value) implements CommandLine {}
 
@@ -26,6 +29,7 @@ sealed interface CommandLine {
     String WORD = "(\"(?:[^\"]|\"\")*\"|[0-9a-z_.-]+)";
 
     Pattern COMMAND = Pattern.compile("([0-9a-z_]+)(?:\\s+" + WORD + ")?\\s*;?", Pattern.CASE_INSENSITIVE);
+    Pattern LAST_ROUTE = Pattern.compile("show\\s+last\\s+route(?:\\s+(\\d{1,18}))?\\s*;?", Pattern.CASE_INSENSITIVE);
     Pattern SET = Pattern.compile(
             "set\\s+" + WORD + "\\s*(?:=|\\bto\\b)\\s*('(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|[^\\s;'\"]+)\\s*;?",
             Pattern.CASE_INSENSITIVE);
@@ -43,6 +47,10 @@ sealed interface CommandLine {
         var set = SET.matcher(sql);
         if (set.matches()) {
             return new Set(unquoted(set.group(1)), unquoted(set.group(2)));
+        }
+        var lastRoute = LAST_ROUTE.matcher(sql);
+        if (lastRoute.matches()) {
+            return new LastRoute(Optional.ofNullable(lastRoute.group(1)));
         }
         var command = COMMAND.matcher(sql);
         if (!command.matches()) {

@@ -30,6 +30,8 @@ final class Commands {
             "KILL",
             "KILL_CLIENT",
             "WAIT_CLOSE",
+            "DRAIN",
+            "UNDRAIN",
             "SHUTDOWN");
 
     private static final Set<String> OWN = Set.of(ConsoleDatabase.NAME, "helios");
@@ -42,15 +44,21 @@ final class Commands {
     }
 
     private final Operations proxy;
+    private final Routes routes;
     private final System.Logger log;
 
-    Commands(Operations proxy, System.Logger log) {
+    Commands(Operations proxy, Routes routes, System.Logger log) {
         this.proxy = proxy;
+        this.routes = routes;
         this.log = log;
     }
 
-    /** The command of a word; empty if there is none, or none with such an argument. */
-    Optional<Order> find(String word, Optional<String> argument) {
+    /**
+     * The command of a word; empty if there is none, or none with such an argument.
+     *
+     * @param user who wants it
+     */
+    Optional<Order> find(String user, String word, Optional<String> argument) {
         return switch (word) {
             case "pause" -> Optional.of(() -> proxy.pause(database(argument)));
             case "resume" -> Optional.of(() -> proxy.resume(database(argument)));
@@ -61,10 +69,16 @@ final class Commands {
             case "kill" -> Optional.of(() -> proxy.kill(database(argument)));
             case "kill_client" -> Optional.of(() -> killClient(argument.orElse("")));
             case "wait_close" -> Optional.of(() -> proxy.awaitReconnected(database(argument)));
+            case "drain" -> drain("POST", user, argument);
+            case "undrain" -> drain("DELETE", user, argument);
             case "reload" -> alone(argument, () -> require(proxy.reload(), "RELOAD"));
             case "shutdown" -> mode(argument.orElse("")).map(mode -> () -> proxy.shutdown(mode));
             default -> Optional.empty();
         };
+    }
+
+    private Optional<Order> drain(String method, String user, Optional<String> node) {
+        return node.map(name -> () -> routes.order(method, "/nodes/{id}/drain", name, user));
     }
 
     private static Optional<Order> alone(Optional<String> argument, Order order) {

@@ -33,9 +33,12 @@ final class ConsoleFeature implements Feature {
 
     @Override
     public void install(Hooks hooks) {
+        var routes = new Routes(context::endpoints);
         // A kernel that only checks a configuration has nothing to show.
         operations.ifPresent(proxy -> hooks.serve(new ConsoleDatabase(
-                config, new Shows(proxy, context.topology(), averages), new Commands(proxy, context.log()))));
+                config,
+                new Shows(proxy, context.topology(), routes, averages),
+                new Commands(proxy, routes, context.log()))));
     }
 
     @Override

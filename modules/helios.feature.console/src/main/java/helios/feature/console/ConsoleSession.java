@@ -36,6 +36,7 @@ final class ConsoleSession implements LocalSession {
             case CommandLine.Show(var what) when what.equals("help") -> Statements.Told.HELP;
             case CommandLine.Show(var what) ->
                 new Statements.Table(shows.find(what).orElseThrow(() -> CommandLine.unknown(sql)));
+            case CommandLine.LastRoute(var session) -> new Statements.Table(shows.lastRoutes(session));
             case CommandLine.Set(var key, var _) when Fakes.setting(key).isPresent() -> Statements.Told.SET_IGNORED;
             case CommandLine.Set(var key, var value) -> set(key, value);
             case CommandLine.Order(var word, var argument) -> order(sql, word, argument);
@@ -51,7 +52,7 @@ final class ConsoleSession implements LocalSession {
     }
 
     private LocalStatement order(String sql, String word, Optional<String> argument) {
-        var order = commands.find(word, argument).orElseThrow(() -> CommandLine.unknown(sql));
+        var order = commands.find(user, word, argument).orElseThrow(() -> CommandLine.unknown(sql));
         requireAll();
         return new Statements.Command(() -> {
             commands.noteOrder(user, word, argument);

@@ -1,23 +1,17 @@
 package helios.feature.console;
 
 import helios.spi.operations.Operations;
-import helios.spi.topology.Node;
-import helios.spi.topology.TopologyStore;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 
-/** The proxy itself: its version, configuration, state, nodes; and what PgBouncer alone has something in. */
+/** The proxy itself: its version, configuration, state; and what PgBouncer alone has something in. */
 final class ProxyShows {
 
     private final Operations proxy;
-    private final TopologyStore topology;
 
-    ProxyShows(Operations proxy, TopologyStore topology) {
+    ProxyShows(Operations proxy) {
         this.proxy = proxy;
-        this.topology = topology;
     }
 
     Map<String, Show> all() {
@@ -25,7 +19,6 @@ final class ProxyShows {
         all.put("version", Show.of("s", "version", () -> List.of(List.of(Versions.text()))));
         all.put("config", Show.of("ssss", "key value default changeable", () -> new Settings(proxy.settings()).rows()));
         all.put("state", Show.of("ss", "key value", this::state));
-        all.put("nodes", Show.of("ssisssqi", "name host port role health enabled lag_bytes weight", this::nodes));
         all.put("pipeline", Show.of("sis", "stage position feature", this::pipeline));
         // Memory has no caches of one size here, names are looked up by the runtime, one process uses all cores, and no
         // socket is handed to another process.
@@ -55,24 +48,6 @@ final class ProxyShows {
 
     private static String yes(boolean condition) {
         return condition ? "yes" : "no";
-    }
-
-    private List<List<Object>> nodes() {
-        return topology.current().nodes().stream()
-                .map(node -> List.<Object>of(
-                        node.name(),
-                        node.host(),
-                        node.port(),
-                        node.role().name().toLowerCase(Locale.ROOT),
-                        node.health().name().toLowerCase(Locale.ROOT),
-                        yes(node.enabled()),
-                        lag(node),
-                        node.weight()))
-                .toList();
-    }
-
-    private static Optional<Long> lag(Node node) {
-        return node.lagBytes().isPresent() ? Optional.of(node.lagBytes().getAsLong()) : Optional.empty();
     }
 
     private List<List<Object>> pipeline() {

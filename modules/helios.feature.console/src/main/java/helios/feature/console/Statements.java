@@ -16,7 +16,8 @@ final class Statements {
             \tSHOW FDS|SOCKETS|ACTIVE_SOCKETS|LISTS|MEM|STATE
             \tSHOW DNS_HOSTS|DNS_ZONES
             \tSHOW STATS|STATS_TOTALS|STATS_AVERAGES|TOTALS
-            \tSHOW NODES|PIPELINE|PINS
+            \tSHOW NODES|PLUGINS|PIPELINE|PINS
+            \tSHOW LAST ROUTE [<client_id>]
             \tSET key = arg
             \tRELOAD
             \tPAUSE [<db>]
@@ -29,7 +30,9 @@ final class Statements {
             \tSUSPEND
             \tSHUTDOWN
             \tSHUTDOWN WAIT_FOR_SERVERS|WAIT_FOR_CLIENTS
-            \tWAIT_CLOSE [<db>]""");
+            \tWAIT_CLOSE [<db>]
+            \tDRAIN <node>
+            \tUNDRAIN <node>""");
 
     private Statements() {}
 

@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -525,6 +526,19 @@ final class Lender implements BackendPool {
                     .map(pool -> pool.view(
                             terms.mode(), outdated.getOrDefault(pool, 0L).intValue()))
                     .toList();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public Set<Long> outdated() {
+        lock.lock();
+        try {
+            return members.values().stream()
+                    .filter(member -> member.outdated)
+                    .map(member -> member.backend.id())
+                    .collect(Collectors.toSet());
         } finally {
             lock.unlock();
         }

@@ -80,14 +80,25 @@ final class Request {
 
     void blockedBy(String plugin) {
         blockedBy = Optional.of(plugin);
+        decidedBy(plugin);
+    }
+
+    /** A plugin did something about the statement; operators may ask which did. */
+    void decidedBy(String plugin) {
+        query.set(
+                Attribute.PLUGINS,
+                query.get(Attribute.PLUGINS)
+                        .map(others -> others + "," + plugin)
+                        .orElse(plugin));
     }
 
     Optional<String> blockedBy() {
         return blockedBy;
     }
 
-    void answeredByPlugin() {
+    void answeredBy(String plugin) {
         answered = true;
+        decidedBy(plugin);
     }
 
     boolean answered() {

@@ -120,7 +120,11 @@ final class StatementHooks {
 
     private Decision.AtRewrite decision(Query query, Reply reply) {
         return switch (reply) {
-            case Reply.Rewrite(var sql) -> sql.equals(query.text()) ? Decision.PROCEED : new Decision.Rewrite(sql);
+            case Reply.Rewrite(var sql) when sql.equals(query.text()) -> Decision.PROCEED;
+            case Reply.Rewrite(var sql) -> {
+                Request.of(query, attributes).decidedBy(plugin.name());
+                yield new Decision.Rewrite(sql);
+            }
             case Reply.Block block ->
                 block(query, block, SqlState.SYNTAX_ERROR_OR_ACCESS_RULE_VIOLATION, "Query blocked by plugin: ");
             case Reply.Cached(var data) ->
@@ -171,7 +175,7 @@ final class StatementHooks {
     private Optional<Response> table(Query query, byte[] data) {
         try {
             var table = CachedTable.read(data);
-            Request.of(query, attributes).answeredByPlugin();
+            Request.of(query, attributes).answeredBy(plugin.name());
             return Optional.of(table);
         } catch (PluginException e) {
             log.log(
@@ -202,8 +206,9 @@ final class StatementHooks {
         return switch (reply) {
             case Reply.Block block ->
                 block(query, block, SqlState.SYNTAX_ERROR_OR_ACCESS_RULE_VIOLATION, "Query blocked by route plugin: ");
-            case Reply.Route(var kind, var name) ->
-                switch (kind) {
+            case Reply.Route(var kind, var name) -> {
+                Request.of(query, attributes).decidedBy(plugin.name());
+                yield switch (kind) {
                     case PRIMARY -> new Decision.Route(new Target.Primary());
                     case STANDBY -> new Decision.Route(new Target.Replica(Optional.empty()));
                     case NODE ->
@@ -212,6 +217,7 @@ final class StatementHooks {
                                 .orElse(Decision.PROCEED);
                     case BRANCH -> Decision.PROCEED;
                 };
+            }
             case Reply.Default _, Reply.Rewrite _, Reply.Cached _, Reply.Identity _, Reply.Metrics _, Reply.Output _ ->
                 Decision.PROCEED;
         };

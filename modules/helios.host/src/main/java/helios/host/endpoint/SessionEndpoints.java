@@ -5,13 +5,16 @@ import helios.spi.admin.AdminEndpoint;
 import helios.spi.admin.AdminException;
 import helios.spi.admin.AdminRequest;
 import helios.spi.admin.AdminResponse;
+import helios.spi.operations.DecisionView;
 import helios.spi.operations.Operations;
 import helios.spi.operations.SessionView;
 import helios.spi.query.Decision;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Predicate;
 
@@ -33,6 +36,10 @@ public final class SessionEndpoints {
     public List<AdminEndpoint> all() {
         return List.of(
                 AdminEndpoint.get("/sessions", "the sessions of clients, the oldest first", this::list),
+                AdminEndpoint.get(
+                        "/sessions/{id}/last",
+                        "what became of a session's last statements, the newest first",
+                        this::last),
                 new AdminEndpoint(
                         "DELETE",
                         "/sessions/{id}",
@@ -57,6 +64,11 @@ public final class SessionEndpoints {
                 "sessions",
                 all.stream().limit(limit).map(SessionEndpoints::shown).toList());
         return AdminResponse.ok(answer);
+    }
+
+    private AdminResponse last(AdminRequest request) {
+        var decisions = operations.decisions(id(request)).orElseThrow(SessionEndpoints::missing);
+        return AdminResponse.ok(decisions.stream().map(SessionEndpoints::shown).toList());
     }
 
     private static Predicate<SessionView> asked(
@@ -100,6 +112,18 @@ public final class SessionEndpoints {
 
     private static AdminException missing() {
         return new AdminException(404, "Session not found");
+    }
+
+    private static Map<String, Object> shown(DecisionView decision) {
+        var fields = new LinkedHashMap<String, Object>();
+        fields.put("query_fingerprint", HexFormat.of().toHexDigits(decision.fingerprint()));
+        fields.put("route", decision.node());
+        fields.put("cache", decision.answeredBy());
+        fields.put("rewrites", decision.rewrittenBy());
+        fields.put("plugins", decision.plugins());
+        fields.put("pin", decision.pinned().isEmpty() ? Optional.empty() : String.join(",", decision.pinned()));
+        fields.put("elapsed_us", decision.elapsed().toNanos() / 1000);
+        return fields;
     }
 
     private static Map<String, Object> shown(SessionView session) {

@@ -10,7 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import jdk.net.ExtendedSocketOptions;
 
-/** As whom the process at the other end of a Unix socket runs. */
+/** The process at the other end of a Unix socket, and as whom it runs. */
 public final class PeerUser {
 
     private static final Path SELF = Path.of("/proc/self");
@@ -30,6 +30,19 @@ public final class PeerUser {
             };
         } catch (IOException _) {
             return false;
+        }
+    }
+
+    /** Its id; 0 for what is no Unix socket, or cannot be told. */
+    public static int processId(Channel channel) {
+        try {
+            return switch (channel) {
+                case EpollDomainSocketChannel epoll -> epoll.peerCredentials().pid();
+                case IoUringDomainSocketChannel uring -> uring.peerCredentials().pid();
+                default -> 0;
+            };
+        } catch (IOException _) {
+            return 0;
         }
     }
 

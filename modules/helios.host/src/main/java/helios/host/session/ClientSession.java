@@ -7,6 +7,7 @@ import helios.host.plan.Plan;
 import helios.spi.Attribute;
 import helios.spi.HeliosException;
 import helios.spi.SqlState;
+import helios.spi.operations.DecisionView;
 import helios.spi.operations.SessionView;
 import helios.spi.pool.Condition;
 import helios.spi.pool.PoolTerms;
@@ -92,6 +93,7 @@ public final class ClientSession extends ChannelInboundHandlerAdapter implements
     private State state = State.LOGIN;
     private Plan plan;
     private @Nullable QueryPipeline pipeline;
+    private Optional<Trail> trail = Optional.empty();
     /** Serves the session in place of a server. */
     private @Nullable LocalDesk desk;
     /** The server of the whole session; absent if it has one for each transaction. */
@@ -269,6 +271,21 @@ public final class ClientSession extends ChannelInboundHandlerAdapter implements
     /** What it counts of itself. */
     SessionMeter meter() {
         return meter;
+    }
+
+    /** What becomes of its statements, where an operator looks at that. */
+    Optional<Trail> trail() {
+        if (trail.isPresent() && trail.get().over()) {
+            trail = Optional.empty();
+        }
+        return trail;
+    }
+
+    /** What became of its last statements, the newest first, since somebody first asked; on its event loop. */
+    public List<DecisionView> decisions() {
+        var kept = trail().orElseGet(Trail::new);
+        trail = Optional.of(kept);
+        return kept.look();
     }
 
     /** The session as operators see it; on its event loop. */

@@ -204,9 +204,10 @@ final class Decider {
                 listener.decided(new Verdict.Rejected(asked, from.feature(), reason));
                 return false;
             }
-            case Decision.Rewrite(var text) -> asked.rewrite(text);
+            case Decision.Rewrite(var text) -> asked.rewrite(text, from.feature());
             case Decision.Answer(var response) -> {
                 answers[query] = response;
+                asked.answeredBy(from.feature());
                 hook = Integer.MAX_VALUE;
             }
             case Decision.Route(var to) -> target = target == null ? to : target;

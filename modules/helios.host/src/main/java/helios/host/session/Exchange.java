@@ -124,6 +124,11 @@ final class Exchange implements AuthenticationExchange {
     }
 
     @Override
+    public boolean proofRequired() {
+        return session.plan().localDatabases().containsKey(session.database());
+    }
+
+    @Override
     public Secret askPassword() throws IOException {
         return new Secret(text(ask(BackendWriter::authenticationCleartextPassword)));
     }

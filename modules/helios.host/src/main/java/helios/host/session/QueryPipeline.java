@@ -1375,12 +1375,17 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
             Optional<Outcome.Failure> error,
             String rejectedBy) {
         unfinished.remove(query);
-        if (!query.finish() || session.plan().queryListeners().isEmpty()) {
+        if (!query.finish()) {
+            return;
+        }
+        var node = source == Outcome.Source.BACKEND ? serving().map(ServerConnection::node) : Optional.<String>empty();
+        session.trail().ifPresent(trail -> trail.add(query.decision(node, staying())));
+        if (session.plan().queryListeners().isEmpty()) {
             return;
         }
         var outcome = new Outcome(
                 source,
-                source == Outcome.Source.BACKEND ? serving().map(ServerConnection::node) : Optional.empty(),
+                node,
                 commandTag,
                 rows,
                 bytes,

@@ -286,6 +286,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Bac
                 owner != null || asking != null,
                 owner instanceof ClientSession session ? OptionalLong.of(session.meter().number) : OptionalLong.empty(),
                 processId,
+                false,
                 Encryption.of(channel),
                 statements.size(),
                 since,

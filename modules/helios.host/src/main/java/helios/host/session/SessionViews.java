@@ -1,5 +1,6 @@
 package helios.host.session;
 
+import helios.host.net.PeerUser;
 import helios.spi.Attribute;
 import helios.spi.operations.SessionView;
 import helios.spi.operations.SocketName;
@@ -32,6 +33,7 @@ final class SessionViews {
                 session.user(),
                 session.database(),
                 SocketName.of(channel.remoteAddress()),
+                PeerUser.processId(channel),
                 SocketName.of(channel.localAddress()),
                 session.setting("application_name").orElse(""),
                 session.get(Attribute.TENANT),

@@ -1,6 +1,7 @@
 package helios.host.session;
 
 import helios.spi.Attribute;
+import helios.spi.operations.DecisionView;
 import helios.spi.query.Attempt;
 import helios.spi.query.Facet;
 import helios.spi.query.Parameter;
@@ -10,14 +11,17 @@ import helios.spi.query.Query;
 import helios.spi.query.ResultTap;
 import helios.spi.query.TransactionState;
 import helios.spi.session.Session;
+import helios.sql.StatementFacets;
 import helios.sql.StatementFacts;
 import java.nio.charset.Charset;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
@@ -41,6 +45,8 @@ final class StatementQuery implements Query {
     private byte[] bytes;
     private List<Query> companions = List.of();
     private List<Attempt> attempts = List.of();
+    private List<String> rewrittenBy = List.of();
+    private Optional<String> answeredBy = Optional.empty();
     private Place place = new Place(0, 1);
     private TransactionState transaction = TransactionState.IDLE;
     private @Nullable UUID requestId;
@@ -98,9 +104,32 @@ final class StatementQuery implements Query {
         attempts = Collections.unmodifiableList(all);
     }
 
-    void rewrite(String text) {
+    void rewrite(String text, String feature) {
         bytes = text.getBytes(charset);
         facets = null;
+        if (rewrittenBy.isEmpty()) {
+            rewrittenBy = new ArrayList<>();
+        }
+        rewrittenBy.add(feature);
+    }
+
+    /** A feature has an answer to it. */
+    void answeredBy(String feature) {
+        answeredBy = Optional.of(feature);
+    }
+
+    /** What became of it, for operators. */
+    DecisionView decision(Optional<String> node, Set<Stay.Cause> staying) {
+        return new DecisionView(
+                facet(StatementFacets.NORMAL_FORM).fingerprint(),
+                node,
+                node.isPresent() ? Optional.empty() : answeredBy,
+                rewrittenBy,
+                get(Attribute.PLUGINS)
+                        .map(names -> List.of(names.split(",", -1)))
+                        .orElse(List.of()),
+                staying.stream().map(Stay.Cause::label).toList(),
+                Duration.ofNanos(System.nanoTime() - arrived));
     }
 
     boolean rewritten() {

@@ -43,6 +43,15 @@ public interface Operations {
     // ---- sessions
 
     /**
+     * What became of the last ten statements of a session that hooks or a pool looked after, the newest first. They are
+     * noted from when this is first called for the session until ten minutes after the last call: before that nobody paid
+     * for it.
+     *
+     * @return absent: there is no such session
+     */
+    Optional<List<DecisionView>> decisions(UUID session);
+
+    /**
      * Ends what a session runs, if it does, as a CancelRequest of its client would.
      *
      * @return false: there is no such session

@@ -15,6 +15,7 @@ import java.util.OptionalLong;
  * @param inUse whether a session has it, or the proxy asks something of its own
  * @param session who has it, by {@link SessionView#number}
  * @param processId what the server calls its process
+ * @param closeNeeded whether it is closed after its present use
  * @param tls protocol and cipher; empty if it is not encrypted
  * @param preparedStatements those that it has
  * @param since when it was opened
@@ -30,7 +31,28 @@ public record ServerView(
         boolean inUse,
         OptionalLong session,
         int processId,
+        boolean closeNeeded,
         String tls,
         int preparedStatements,
         Instant since,
-        Instant requested) {}
+        Instant requested) {
+
+    /** The same connection, as its pool sees it. */
+    public ServerView withCloseNeeded(boolean needed) {
+        return new ServerView(
+                id,
+                node,
+                database,
+                role,
+                server,
+                local,
+                inUse,
+                session,
+                processId,
+                needed,
+                tls,
+                preparedStatements,
+                since,
+                requested);
+    }
+}

@@ -16,6 +16,7 @@ import java.util.UUID;
  * @param user the user that the client named
  * @param database the database that the client named
  * @param client the client's end of its connection
+ * @param processId the client's process, where it comes by a Unix socket that tells it; else 0
  * @param local the proxy's end of it
  * @param applicationName what the client calls itself
  * @param tenant whom it belongs to
@@ -39,6 +40,7 @@ public record SessionView(
         String user,
         String database,
         SocketName client,
+        int processId,
         SocketName local,
         String applicationName,
         Optional<String> tenant,

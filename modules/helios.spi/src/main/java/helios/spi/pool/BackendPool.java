@@ -2,6 +2,7 @@ package helios.spi.pool;
 
 import helios.spi.session.Session;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /** Lends backends to sessions. */
@@ -41,5 +42,10 @@ public interface BackendPool {
      */
     default int replace(Predicate<String> databases) {
         return 0;
+    }
+
+    /** The backends that it closes after their present use, by {@link Backend#id}. Thread-safe. */
+    default Set<Long> outdated() {
+        return Set.of();
     }
 }

@@ -30,6 +30,12 @@ public interface AuthenticationExchange {
     /** The method that the first matching {@code [[hba]]} entry names, {@code any} if it names none; absent if none matches. */
     Optional<String> method();
 
+    /**
+     * Tells whether the client must prove who it is, whatever is configured for others: it asks for a database that a feature
+     * serves itself, such as a console, and there no server asks again.
+     */
+    boolean proofRequired();
+
     /** Asks for the password in clear text. */
     Secret askPassword() throws IOException;
 
