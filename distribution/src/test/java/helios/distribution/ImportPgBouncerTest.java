@@ -45,7 +45,7 @@ final class ImportPgBouncerTest {
     void whatIsImportedIsValidAndRuns() throws Exception {
         try (var server = PostgresServer.builder().start()) {
             server.query("CREATE ROLE alice LOGIN PASSWORD 'pencil'");
-            Files.writeString(folder.resolve("userlist.txt"), "\"alice\" \"pencil\"\n");
+            Files.writeString(folder.resolve("userlist.txt"), "\"alice\" \"pencil\"\n\"boss\" \"secret\"\n");
             var toml = imported("""
                     [databases]
                     postgres = host=%s port=%d
@@ -57,6 +57,8 @@ final class ImportPgBouncerTest {
                     auth_type = scram-sha-256
                     auth_file = userlist.txt
                     server_round_robin = 1
+                    admin_users = boss
+                    stats_users = alice, watcher
                     """.formatted(server.host(), server.port()));
             Files.writeString(folder.resolve("proxy.toml"), toml);
             var checked = helios("check", "--strict");
@@ -70,6 +72,12 @@ final class ImportPgBouncerTest {
                 var alice = proxy.options().user("alice").password("pencil").database("postgres");
                 try (var client = PgClient.connect(alice)) {
                     assertThat(client.query("SELECT current_user").value()).isEqualTo("alice");
+                }
+                var console = proxy.options().database("pgbouncer");
+                try (var boss = PgClient.connect(console.user("boss").password("secret"));
+                        var viewer = PgClient.connect(console.user("alice").password("pencil"))) {
+                    assertThat(boss.query("DISABLE nothing").tag()).isEqualTo("DISABLE");
+                    assertThat(viewer.query("SHOW POOLS").rows()).isNotEmpty();
                 }
                 assertThat(refused(alice.password("crayon")).sqlState()).isEqualTo("28P01");
                 assertThat(refused(alice.user("postgres").password(server.password()))

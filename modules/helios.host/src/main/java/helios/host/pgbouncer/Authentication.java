@@ -70,7 +70,8 @@ final class Authentication {
                 : rules.stream().anyMatch(Rule::wantsCertificate) ? Certificates.SOME : Certificates.NONE;
     }
 
-    private static boolean isTrusting(String type) {
+    /** Tells whether clients prove nothing. */
+    static boolean isTrusting(String type) {
         return type.equals("trust") || type.equals("any");
     }
 
@@ -143,6 +144,11 @@ final class Authentication {
             if (!servers.databases().isEmpty()) {
                 rules.add(Rule.allow(servers.databases(), method, "[databases]"));
             }
+            var users = ConsoleUsers.of(ini);
+            if (!users.isEmpty()) {
+                rules.add(new Rule(
+                        true, users, List.of(ConsoleUsers.DATABASE), Rule.ALL, Rule.ANY, method, "the console"));
+            }
             rules.add(Rule.reject(List.of(Rule.ALL), Rule.ALL, "no other database"));
         }
         return rules;
@@ -155,8 +161,12 @@ final class Authentication {
                     ini.place("auth_type"),
                     "auth_type",
                     "is hba, but there is no auth_hba_file, so that nobody is admitted; write [[hba]] rules");
-            return HbaRules.of(List.of(), servers, notes);
+            return HbaRules.of(List.of(), servers, List.of(), notes);
         }
-        return HbaRules.of(HbaReader.read(folders.resolve(name), notes), servers, notes);
+        var known = new ArrayList<>(servers.databases());
+        if (!ConsoleUsers.of(ini).isEmpty()) {
+            known.add(ConsoleUsers.DATABASE);
+        }
+        return HbaRules.of(HbaReader.read(folders.resolve(name), notes), servers, known, notes);
     }
 }

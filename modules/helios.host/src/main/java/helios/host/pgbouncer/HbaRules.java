@@ -24,17 +24,24 @@ final class HbaRules {
     private static final List<String> EVERY_DATABASE = List.of(Rule.ALL, Rule.REPLICATION);
 
     private final Servers servers;
+    private final List<String> known;
     private final Notes notes;
     private final List<Rule> tcp = new ArrayList<>();
     private final List<Rule> local = new ArrayList<>();
 
-    private HbaRules(Servers servers, Notes notes) {
+    private HbaRules(Servers servers, List<String> known, Notes notes) {
         this.servers = servers;
+        this.known = known;
         this.notes = notes;
     }
 
-    static List<Rule> of(List<Line> lines, Servers servers, Notes notes) {
-        var rules = new HbaRules(servers, notes);
+    /**
+     * The rules of lines.
+     *
+     * @param known the databases that {@code all} stands for, unless there is an entry for any
+     */
+    static List<Rule> of(List<Line> lines, Servers servers, List<String> known, Notes notes) {
+        var rules = new HbaRules(servers, known, notes);
         lines.forEach(rules::add);
         return rules.inOrder();
     }
@@ -97,9 +104,9 @@ final class HbaRules {
             return named;
         }
         return named.contains(Rule.ALL)
-                ? withReplication(servers.databases(), named)
+                ? withReplication(known, named)
                 : named.stream()
-                        .filter(name -> servers.databases().contains(name) || isReplication(name))
+                        .filter(name -> known.contains(name) || isReplication(name))
                         .toList();
     }
 

@@ -52,8 +52,6 @@ final class KnownSettings {
     static final String PEERS =
             "one Helios process uses all cores and knows all its cancel keys, so no peers are needed";
 
-    private static final String CONSOLE =
-            "it is not copied: name these users by the same key at the root of proxy.toml";
     private static final String PER_ROLE =
             "limit it at the servers: ALTER ROLE ... CONNECTION LIMIT, or ALTER DATABASE ... CONNECTION LIMIT";
 
@@ -90,8 +88,8 @@ final class KnownSettings {
                 lost("service_name", TEXT, "pgbouncer", "the service manager names the service"),
                 lost("job_name", TEXT, "pgbouncer", "the service manager names the service"),
                 lost("conffile", TEXT, "", "--config or HELIOS_CONFIG names the file of Helios"),
-                lost("admin_users", TEXT, "", CONSOLE),
-                lost("stats_users", TEXT, "", CONSOLE));
+                joined("admin_users", TEXT, ""),
+                joined("stats_users", TEXT, ""));
     }
 
     private static List<Known> listening() {

@@ -63,6 +63,7 @@ public final class PgBouncerImport {
         encryption.towardsServers();
         encryption.towardsClients(authentication.clients());
         new Limits(ini, notes, toml).translate();
+        new ConsoleUsers(ini, notes, toml).translate();
         KnownSettings.byName().values().forEach(known -> alone(ini, known));
         ini.users().forEach(this::tellUser);
         ini.peers().forEach(this::tellPeer);

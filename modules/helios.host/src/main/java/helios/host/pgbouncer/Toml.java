@@ -11,7 +11,8 @@ import java.util.stream.Collectors;
 final class Toml {
 
     /** The root, {@code [pool]} and so on; the arrays of tables among them are {@code nodes} and {@code hba}. */
-    private static final List<String> ORDER = List.of("", "pool", "backend", "tls", "auth", "nodes", "hba", "limits");
+    private static final List<String> ORDER =
+            List.of("", "pool", "backend", "tls", "auth", "nodes", "hba", "limits", "console");
 
     /**
      * {@code key = value}.

@@ -205,6 +205,7 @@ final class PgBouncerImportTest {
         var text = Files.readString(folder.resolve("proxy.toml"))
                 .replaceAll("(?s)\\[pool].*?\\n\\n", "")
                 .replaceAll("(?s)\\[auth].*?\\n\\n", "")
+                .replaceAll("(?s)\\[console].*", "")
                 .replaceAll("(?m)^method = .*\\n", "");
         var file = Files.writeString(folder.resolve("kernel.toml"), text);
 
