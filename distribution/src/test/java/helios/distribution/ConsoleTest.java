@@ -116,6 +116,8 @@ final class ConsoleTest {
                         .as(order)
                         .isEqualTo("42501");
             }
+            assertThat(refused(() -> viewer.query("KILL template1")).sqlState()).isEqualTo("42501");
+            assertThat(proxy.awaitLog("console order refused", SOON)).contains("viewer");
         }
         assertThat(refused(() -> PgClient.connect(alice().database("pgbouncer")))
                         .sqlState())
@@ -536,11 +538,30 @@ final class ConsoleTest {
         }
     }
 
-    @Test
-    void aServerRestartsBehindAPauseAndNobodyNotices() throws Exception {
-        try (var boss = console("boss")) {
+    /** Acceptance 3 of the admin API, also where the server is seen to be down meanwhile. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {"simple | ``", "prepared | `[health]\ncheck_interval_secs = 1\nfast_interval_ms = 100\n`"})
+    void aServerRestartsBehindAPauseAndNobodyNotices(String protocol, String health) throws Exception {
+        try (var own = ProxyProcess.start(withAuth("", health));
+                var boss = console(own, "boss")) {
+            var clients = own.options().user("alice").password("pencil").database("postgres");
             var running = later(() -> PgTool.require("pgbench")
-                    .run(alice(), "", Duration.ofMinutes(2), "-n", "-c", "4", "-T", "12", "-f", script()));
+                    .run(
+                            clients,
+                            "",
+                            Duration.ofMinutes(2),
+                            "-n",
+                            "-c",
+                            "4",
+                            "-T",
+                            "12",
+                            "-M",
+                            protocol,
+                            "-f",
+                            script()));
             Await.until("it runs", SOON, () -> stat(boss, "total_xact_count") > 200);
             boss.query("PAUSE");
             server.restart();
@@ -548,6 +569,7 @@ final class ConsoleTest {
             var result = running.get();
             assertThat(result.exitCode()).as(result.err()).isZero();
             assertThat(result.err()).doesNotContain("aborted", "FATAL", "ERROR");
+            assertThat(result.out()).contains("number of failed transactions: 0");
         }
     }
 

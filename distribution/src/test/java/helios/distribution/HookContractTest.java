@@ -432,6 +432,34 @@ final class HookContractTest {
 
     // ---- K4, K5: rejects and answers in the midst of batches and transactions -------------------------------------
 
+    /** Nobody's text is told, but who did what about it. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void operatorsSeeWhoAnsweredAndWhereTheRestRan(boolean blocks) {
+        var proxy = blocks ? blocking : inline;
+        try (var client = PgClient.connect(proxy.options()
+                .user("postgres")
+                .password("postgres")
+                .database("postgres")
+                .parameter("application_name", "told"))) {
+            var sessions = http(proxy, "GET", "/sessions");
+            var path = "/sessions/"
+                    + sessions.replaceFirst(".*\"id\":\"([^\"]+)\"[^{}]*\"application_name\":\"told\".*", "$1")
+                    + "/last";
+            assertThat(http(proxy, "GET", path)).isEqualTo("[]");
+            client.query("SELECT answer_me");
+            send(client, new Frames().query("SELECT 'reject_me'"));
+            client.extended("SELECT 1");
+            var fingerprint = "\\{\"query_fingerprint\":\"[0-9a-f]{16}\",";
+            var rest = ",\"rewrites\":\\[],\"plugins\":\\[],\"pin\":null,\"elapsed_us\":\\d+}";
+            assertThat(http(proxy, "GET", path))
+                    .matches("\\["
+                            + fingerprint + "\"route\":\"pg1\",\"cache\":null" + rest + ","
+                            + fingerprint + "\"route\":null,\"cache\":null" + rest + ","
+                            + fingerprint + "\"route\":null,\"cache\":\"probe\"" + rest + "]");
+        }
+    }
+
     /** W2, W17: each frame gets its own answer, in the order of the requests, and ReadyForQuery only at a Sync. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})

@@ -150,6 +150,11 @@ final class Commands {
                 (word + " " + argument.orElse("")).strip().toUpperCase(Locale.ROOT));
     }
 
+    /** Notes who wanted what he may not. */
+    void noteRefused(String user, String order) {
+        log.log(Level.WARNING, "console order refused", "user", user, "order", order.toUpperCase(Locale.ROOT));
+    }
+
     /** Who ordered it is gone, and can end it no more. */
     void endSuspension() {
         if (proxy.standstill().suspended()) {

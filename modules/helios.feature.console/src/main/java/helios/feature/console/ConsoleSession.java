@@ -44,7 +44,7 @@ final class ConsoleSession implements LocalSession {
     }
 
     private LocalStatement set(String key, String value) {
-        requireAll();
+        requireAll("SET " + key);
         return new Statements.Command(() -> {
             commands.set(user, key, value);
             return "SET " + key + "=" + value;
@@ -53,7 +53,7 @@ final class ConsoleSession implements LocalSession {
 
     private LocalStatement order(String sql, String word, Optional<String> argument) {
         var order = commands.find(user, word, argument).orElseThrow(() -> CommandLine.unknown(sql));
-        requireAll();
+        requireAll(word);
         return new Statements.Command(() -> {
             commands.noteOrder(user, word, argument);
             order.run();
@@ -62,8 +62,9 @@ final class ConsoleSession implements LocalSession {
         });
     }
 
-    private void requireAll() {
+    private void requireAll(String order) {
         if (!all) {
+            commands.noteRefused(user, order);
             throw new HeliosException(
                     SqlState.INSUFFICIENT_PRIVILEGE, "admin access needed; name the user in admin_users");
         }

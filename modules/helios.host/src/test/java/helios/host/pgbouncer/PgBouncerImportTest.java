@@ -219,6 +219,25 @@ final class PgBouncerImportTest {
         assertThat(configuration.warnings()).isEmpty();
     }
 
+    @Test
+    void usersOfTheConsoleReachItAndNobodyElseDoes() throws IOException {
+        var ini = BASE + "auth_type = trust\nadmin_users = boss, root\nstats_users = viewer,boss\n";
+
+        assertThat(keys(ini))
+                .containsSubsequence(
+                        "[[hba]]",
+                        "action = \"allow\"",
+                        "user = [\"boss\", \"root\", \"viewer\"]",
+                        "database = \"pgbouncer\"",
+                        "[[hba]]",
+                        "action = \"reject\"",
+                        "[console]",
+                        "admin_users = [\"boss\", \"root\"]",
+                        "stats_users = [\"viewer\", \"boss\"]");
+        assertThat(notes(ini))
+                .anyMatch(note -> note.contains("admin_users: check: on the console of Helios nobody is trusted"));
+    }
+
     // ---- servers
 
     @Test
