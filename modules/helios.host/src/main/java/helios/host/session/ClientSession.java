@@ -275,7 +275,7 @@ public final class ClientSession extends ChannelInboundHandlerAdapter implements
 
     /** What becomes of its statements, where an operator looks at that. */
     Optional<Trail> trail() {
-        if (trail.isPresent() && trail.get().over()) {
+        if (trail.isPresent() && trail.get().over(System.nanoTime())) {
             trail = Optional.empty();
         }
         return trail;
@@ -285,7 +285,7 @@ public final class ClientSession extends ChannelInboundHandlerAdapter implements
     public List<DecisionView> decisions() {
         var kept = trail().orElseGet(Trail::new);
         trail = Optional.of(kept);
-        return kept.look();
+        return kept.look(System.nanoTime());
     }
 
     /** The session as operators see it; on its event loop. */

@@ -15,17 +15,17 @@ final class Trail {
     private static final long KEPT_NANOS = Duration.ofMinutes(10).toNanos();
 
     private final ArrayDeque<DecisionView> newestFirst = new ArrayDeque<>(KEPT);
-    private long looked = System.nanoTime();
+    private long looked;
 
     /** Shows them, the newest first. */
-    List<DecisionView> look() {
-        looked = System.nanoTime();
+    List<DecisionView> look(long now) {
+        looked = now;
         return List.copyOf(newestFirst);
     }
 
     /** Tells whether nobody looks any more. */
-    boolean over() {
-        return System.nanoTime() - looked > KEPT_NANOS;
+    boolean over(long now) {
+        return now - looked > KEPT_NANOS;
     }
 
     void add(DecisionView decision) {
