@@ -267,6 +267,23 @@ final class PoolTest {
         assertThat(bad.sqlState()).isEqualTo("42704");
     }
 
+    /** A session that stays on its connection returns to them too. */
+    @Test
+    void p3ResetReturnsToStartupSettingsOfASessionThatStays() {
+        var options = as(one, "alice").parameter("TimeZone", "Asia/Tokyo").parameter("work_mem", "3MB");
+        try (var client = PgClient.connect(options)) {
+            client.query("SELECT pg_advisory_lock(3)");
+            for (var reset : List.of("RESET ALL", "BEGIN; RESET ALL; COMMIT", "SET TimeZone = DEFAULT; RESET work_mem")) {
+                client.simpleQuery(reset);
+                assertThat(client.query("SHOW work_mem").value()).as(reset).isEqualTo("3MB");
+                assertThat(client.query("SHOW TimeZone").value()).as(reset).isEqualTo("Asia/Tokyo");
+                assertThat(client.parameters().get("TimeZone")).as(reset).isEqualTo("Asia/Tokyo");
+            }
+            client.query("SELECT pg_advisory_unlock(3)");
+            assertThat(client.query("SHOW work_mem").value()).isEqualTo("3MB");
+        }
+    }
+
     @Test
     void p10RolesFollowTheSessionAndNobodyElse() {
         try (var client = alice(one);

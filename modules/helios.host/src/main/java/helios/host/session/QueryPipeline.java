@@ -749,7 +749,11 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
             if (chosen.isPresent() && !fits(chosen.get(), server())) {
                 environment.routeIgnored(within ? "transaction" : "session_state");
             }
-            forward(server());
+            if (within) {
+                forward(server());
+            } else {
+                bring(server());
+            }
         } else if (home != null && chosen.isEmpty()) {
             bring(home);
         } else {
@@ -845,7 +849,7 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
             return;
         }
         session.leases().bring(server, refusal -> {
-            if (refusal.isPresent() && others.remove(server.node(), server)) {
+            if (refusal.isPresent() && server != current && others.remove(server.node(), server)) {
                 session.leases().release(server, Condition.UNKNOWN);
             }
             if (closed) {
@@ -853,7 +857,7 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
             }
             if (refusal.isEmpty()) {
                 forward(server);
-            } else if (server == home) {
+            } else if (server == home || server == current) {
                 refuseUnasked(refusal.get());
             } else {
                 elsewhere(server.node(), refusal.get());
