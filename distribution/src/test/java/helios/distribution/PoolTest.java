@@ -695,6 +695,30 @@ final class PoolTest {
         }
     }
 
+    /** A connection that has a text already does not get it twice, even if a failed transaction refuses to parse it. */
+    @Test
+    void p14WhatAFailedTransactionRefusesToParseIsParsedOnceLater() {
+        try (var client = alice(one)) {
+            for (var text : List.of("SELECT 'fourteen'", "ROLLBACK")) {
+                client.send(new Frames().parse("known", text).close('S', "known").sync());
+                assertThat(client.readUntilReady().toString()).as(text).doesNotContain("E[");
+                client.query("BEGIN");
+                refused(() -> client.query("SELECT 1/0"));
+                client.send(new Frames().parse("again", text).sync());
+                assertThat(client.readUntilReady().toString().contains("25P02")).isEqualTo(!text.equals("ROLLBACK"));
+                client.query("ROLLBACK");
+                client.send(new Frames()
+                        .close('S', "again")
+                        .parse("again", text)
+                        .bind("", "again")
+                        .execute("", 0)
+                        .close('S', "again")
+                        .sync());
+                assertThat(client.readUntilReady().toString()).as(text).doesNotContain("E[");
+            }
+        }
+    }
+
     @Test
     void p15AConnectionKeepsSoManyStatementsAndNoMore() {
         try (var proxy = proxy("mode = \"transaction\"\nmax_pool_size = 1\nserver_prepared_statements = 5\n");

@@ -282,6 +282,10 @@ final class SegmentWriter {
             OwnRequests.nothing(server, message, Note.instead(change, naming::tellParseComplete));
             return;
         }
+        if (server.statements.containsKey(called.name())) {
+            // A failed transaction lets only few statements be parsed, and the server has to say which: it forgets this one first.
+            closeOnServer(server, called.name(), message);
+        }
         server.statements.put(called.name(), called);
         var change = server.unconfirmed.add(refused -> {
             restore(prepared, defined.name(), former(known, refused));
