@@ -273,7 +273,8 @@ final class PoolTest {
         var options = as(one, "alice").parameter("TimeZone", "Asia/Tokyo").parameter("work_mem", "3MB");
         try (var client = PgClient.connect(options)) {
             client.query("SELECT pg_advisory_lock(3)");
-            for (var reset : List.of("RESET ALL", "BEGIN; RESET ALL; COMMIT", "SET TimeZone = DEFAULT; RESET work_mem")) {
+            for (var reset :
+                    List.of("RESET ALL", "BEGIN; RESET ALL; COMMIT", "SET TimeZone = DEFAULT; RESET work_mem")) {
                 client.simpleQuery(reset);
                 assertThat(client.query("SHOW work_mem").value()).as(reset).isEqualTo("3MB");
                 assertThat(client.query("SHOW TimeZone").value()).as(reset).isEqualTo("Asia/Tokyo");
@@ -700,7 +701,8 @@ final class PoolTest {
     void p14WhatAFailedTransactionRefusesToParseIsParsedOnceLater() {
         try (var client = alice(one)) {
             for (var text : List.of("SELECT 'fourteen'", "ROLLBACK")) {
-                client.send(new Frames().parse("known", text).close('S', "known").sync());
+                client.send(
+                        new Frames().parse("known", text).close('S', "known").sync());
                 assertThat(client.readUntilReady().toString()).as(text).doesNotContain("E[");
                 client.query("BEGIN");
                 refused(() -> client.query("SELECT 1/0"));

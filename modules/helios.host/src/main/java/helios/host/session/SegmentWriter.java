@@ -283,7 +283,8 @@ final class SegmentWriter {
             return;
         }
         if (server.statements.containsKey(called.name())) {
-            // A failed transaction lets only few statements be parsed, and the server has to say which: it forgets this one first.
+            // A failed transaction lets only few statements be parsed, and the server has to say which: it forgets this
+            // one first.
             closeOnServer(server, called.name(), message);
         }
         server.statements.put(called.name(), called);
