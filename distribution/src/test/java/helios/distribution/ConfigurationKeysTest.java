@@ -139,7 +139,7 @@ final class ConfigurationKeysTest {
         tests.put("auth.lockout.lock_secs", AUTH + "tooManyFailuresLockAnAddressOut");
         tests.put("pool.enabled", HOST + "config/ConfigLoaderTest#switchesFeaturesBySections");
         tests.put("pool.mode", POOL + "manySessionsShareOneConnection");
-        tests.put("pool.min_connections", POOL + "p36IdleConnectionsGoButForThoseThatAreKept");
+        tests.put("pool.min_connections", POOL + "aPoolInUseIsKeptWarmAndRefilledWhenItsClientIsGone");
         tests.put("pool.max_connections", POOL + "p37AnIdleConnectionMakesRoomForAnotherPool");
         tests.put("pool.max_pool_size", POOL + "manySessionsShareOneConnection");
         tests.put("pool.max_client_connections", POOL + "clientsBeyondTheLimitAreRefused");
@@ -152,6 +152,13 @@ final class ConfigurationKeysTest {
         tests.put("pool.reset_query", POOL + "aResetOfOnesOwnRunsInstead");
         tests.put("pool.optimize_unnamed_parse", POOL + "unnamedTextsAreNotSharedWhereThatIsOff");
         tests.put("pool.server_prepared_statements", POOL + "p15AConnectionKeepsSoManyStatementsAndNoMore");
+        tests.put("pool.admission_wait_secs", POOL + "aClientBeyondTheLimitWaitsItsTurnAndACancelDoesNot");
+        tests.put("pool.test_on_acquire", LENDER + "aConnectionThatMayHaveBeenLostUnnoticedHasToAnswer");
+        tests.put("pool.skip_clean_reset", POOL + "aCleanConnectionIsResetIfThatIsWanted");
+        tests.put("pool.leak_warn_secs", POOL + "aLeaseThatLastsIsNamedInTheLog");
+        for (var key : List.of("name", "user", "database", "mode", "max_pool_size")) {
+            tests.put("pool.overrides." + key, POOL + "usersAndDatabasesHaveModesAndSizesOfTheirOwn");
+        }
         tests.put("pool.sequence_values", POOL + "p27SequenceValuesOfOthersAreNotTold");
         tests.put("plugins.enabled", HOST + "config/ConfigLoaderTest#switchesFeaturesBySections");
         tests.put("plugins.plugin_dir", PLUGIN_FILES + "theStartIsRefusedForWhatIsMissing");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import helios.testkit.Await;
+import helios.testkit.FaultProxy;
 import helios.testkit.Frames;
 import helios.testkit.PgClient;
 import helios.testkit.PgException;
@@ -1411,6 +1412,175 @@ final class PoolTest {
             assertThat(pid(client)).isEqualTo(before);
             besideATransaction(
                     proxy, () -> assertThat(client.query("SELECT 1").value()).isEqualTo("1"));
+        }
+    }
+
+    private static String openConnections() {
+        return server.query("SELECT count(*) FROM pg_stat_activity WHERE usename = 'warm'")
+                .value();
+    }
+
+    @Test
+    void aPoolInUseIsKeptWarmAndRefilledWhenItsClientIsGone() throws Exception {
+        server.query("CREATE ROLE warm LOGIN PASSWORD 'pencil'");
+        try (var proxy = proxy("mode = \"transaction\"\nmax_pool_size = 5\nmin_connections = 3\n")) {
+            try (var client = PgClient.connect(as(proxy, "warm"))) {
+                client.query("SELECT 1");
+                Await.until("three are open", SOON, () -> openConnections().equals("3"));
+            }
+            server.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'warm'");
+            Await.until(
+                    "others are opened in their place",
+                    SOON,
+                    () -> metric(proxy, "helios_pool_opened_total").matches("[6-9](\\.0)?"));
+            Await.until("three are open again", SOON, () -> openConnections().equals("3"));
+            ReloadTest.reload(
+                    proxy, config("mode = \"transaction\"\nmax_pool_size = 5\nmin_connections = 4\n", server));
+            Await.until("there are four", SOON, () -> openConnections().equals("4"));
+            // With another secret nothing is opened any more, and no failed login repeated.
+            server.query("ALTER ROLE warm PASSWORD 'crayon'");
+            server.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'warm'");
+            Await.until("none is open", SOON, () -> openConnections().equals("0"));
+            try (var client = PgClient.connect(as(proxy, "warm").password("crayon"))) {
+                client.query("SELECT 1");
+                Await.until("four are open", SOON, () -> openConnections().equals("4"));
+            }
+        } finally {
+            server.query("DROP ROLE warm");
+        }
+    }
+
+    @Test
+    void usersAndDatabasesHaveModesAndSizesOfTheirOwn() throws Exception {
+        var pool = """
+                mode = "session"
+                max_pool_size = 3
+                acquire_timeout_secs = 0.3
+                [[pool.overrides]]
+                name = "batch"
+                user = "alice"
+                database = ["postgres", "other"]
+                mode = "transaction"
+                max_pool_size = 1
+                """;
+        try (var proxy = proxy(pool);
+                var alice = alice(proxy);
+                var second = alice(proxy);
+                var bob = PgClient.connect(as(proxy, "bob"))) {
+            assertThat(pid(alice)).isEqualTo(pid(second));
+            assertThat(pid(bob)).isEqualTo(pid(bob));
+            alice.query("BEGIN");
+            alice.query("SELECT 1");
+            var refused = refused(() -> second.query("SELECT 1"));
+            assertThat(refused.sqlState()).isEqualTo("53300");
+            assertThat(refused.field('H').orElse("")).contains("[[pool.overrides]] \"batch\"");
+            alice.query("COMMIT");
+            assertThat(pool(proxy, "mode")).isEqualTo("\"transaction\"");
+            assertThat(pool(proxy, "max_pool_size")).isEqualTo("1");
+            assertThat(pool(proxy, "override")).isEqualTo("\"batch\"");
+            assertThat(pools(proxy)).containsPattern("\"user\":\"bob\"[^{}]*\"mode\":\"session\",\"max_pool_size\":3");
+
+            ReloadTest.reload(
+                    proxy,
+                    config(pool.replace("\"transaction\"", "\"session\"").replace("size = 1", "size = 2"), server));
+            try (var next = alice(proxy)) {
+                int own = pid(next);
+                assertThat(pid(alice)).isNotEqualTo(own);
+                assertThat(pid(next)).isEqualTo(own);
+            }
+        }
+    }
+
+    @Test
+    void aLeaseThatLastsIsNamedInTheLog() {
+        try (var proxy = proxy("mode = \"transaction\"\nleak_warn_secs = 1\n");
+                var client = alice(proxy)) {
+            client.query("SELECT pg_advisory_lock(4711)");
+            assertThat(proxy.awaitLog("has had a connection", SOON))
+                    .contains("alice", "postgres", "node", "advisory_lock");
+            assertThat(proxy.log().stream().filter(line -> line.contains("has had a connection")))
+                    .hasSize(1);
+        }
+    }
+
+    @Test
+    void aCleanConnectionIsResetIfThatIsWanted() {
+        for (boolean skip : List.of(true, false)) {
+            try (var proxy = proxy("mode = \"transaction\"\nmax_pool_size = 1\nskip_clean_reset = " + skip + "\n");
+                    var client = alice(proxy)) {
+                client.query("SET work_mem = '7MB'");
+                client.send(new Frames().parse("s", "SELECT 'named'").sync());
+                client.readUntilReady();
+                for (int i = 0; i < 3; i++) {
+                    assertThat(client.query("SHOW work_mem").value()).isEqualTo("7MB");
+                    client.send(new Frames().bind("", "s").execute("", 0).sync());
+                    assertThat(client.readUntilReady().toString()).contains("named");
+                }
+                if (skip) {
+                    assertThat(pool(proxy, "resets")).isEqualTo("0");
+                } else {
+                    Await.until("it was reset", SOON, () -> Integer.parseInt(pool(proxy, "resets")) > 6);
+                }
+            }
+        }
+    }
+
+    /** The way to the server is gone, and nobody says so: an idle connection has to answer before it is lent. */
+    @Test
+    void aConnectionThatWasLostUnnoticedIsReplacedBeforeItIsUsed() throws Exception {
+        try (var link = FaultProxy.to(server);
+                var proxy = ProxyProcess.builder()
+                        .jvmOptions("-Dhelios.loops=1")
+                        .config(config("mode = \"transaction\"\nmin_connections = 0\n", server)
+                                .replace("port = " + server.port(), "port = " + link.port()))
+                        .start();
+                var client = alice(proxy);
+                var clients = Executors.newVirtualThreadPerTaskExecutor()) {
+            int before = pid(client);
+            // Longer than it is believed in, and than the next look at it takes.
+            Thread.sleep(7_000);
+            link.freeze();
+            var served = clients.submit(() -> pid(client));
+            Await.until(
+                    "it is closed",
+                    SOON,
+                    () -> !metric(proxy, "helios_pool_closed_total{reason=\"lost\"}")
+                            .equals("none"));
+            link.heal();
+            assertThat(served.get()).isNotEqualTo(before);
+        }
+    }
+
+    @Test
+    void aClientBeyondTheLimitWaitsItsTurnAndACancelDoesNot() throws Exception {
+        try (var proxy = proxy("mode = \"transaction\"\nmax_client_connections = 1\nadmission_wait_secs = 25\n");
+                var clients = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<String> waits;
+            try (var holder = alice(proxy)) {
+                var sleeps = clients.submit(() -> refused(() -> holder.query("SELECT pg_sleep(60)")));
+                Await.until(
+                        "it sleeps",
+                        SOON,
+                        () -> pool(proxy, "active_connections").equals("1"));
+                waits = clients.submit(() -> {
+                    try (var next = alice(proxy)) {
+                        return next.query("SELECT 'in'").value();
+                    }
+                });
+                Thread.sleep(300);
+                holder.cancel();
+                assertThat(sleeps.get().sqlState()).isEqualTo("57014");
+                assertThat(waits).isNotDone();
+            }
+            assertThat(waits.get()).isEqualTo("in");
+            assertThat(metric(proxy, "helios_admission_wait_seconds_count")).isEqualTo("1");
+        }
+        try (var proxy = proxy("max_client_connections = 1\nadmission_wait_secs = 0.2\n");
+                var holder = alice(proxy)) {
+            var refused = refused(() -> alice(proxy).close());
+            assertThat(refused.sqlState()).isEqualTo("53300");
+            assertThat(refused.getMessage()).contains("1 clients", "200 ms");
+            assertThat(holder.query("SELECT 1").value()).isEqualTo("1");
         }
     }
 }

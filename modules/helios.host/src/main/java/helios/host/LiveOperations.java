@@ -15,6 +15,7 @@ import helios.spi.operations.SessionView;
 import helios.spi.operations.SettingView;
 import helios.spi.operations.Standstill;
 import helios.spi.pool.BackendPool;
+import helios.spi.pool.PoolRule;
 import helios.spi.pool.PoolView;
 import helios.spi.query.Decision;
 import java.time.Duration;
@@ -68,6 +69,11 @@ final class LiveOperations implements Operations {
     @Override
     public List<PoolView> pools() {
         return pool().map(BackendPool::pools).orElse(List.of());
+    }
+
+    @Override
+    public Optional<PoolRule> poolRule(String database, String role) {
+        return pool().flatMap(pool -> pool.rule(database, role));
     }
 
     private Optional<BackendPool> pool() {

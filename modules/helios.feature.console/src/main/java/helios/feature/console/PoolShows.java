@@ -4,7 +4,8 @@ import helios.spi.operations.DatabaseTotals;
 import helios.spi.operations.Operations;
 import helios.spi.operations.ServerView;
 import helios.spi.operations.SessionView;
-import helios.spi.operations.SettingView;
+import helios.spi.pool.PoolMode;
+import helios.spi.pool.PoolRule;
 import helios.spi.pool.PoolView;
 import helios.spi.topology.Node;
 import helios.spi.topology.TopologyStore;
@@ -89,7 +90,6 @@ final class PoolShows {
         var sessions = proxy.sessions();
         var servers = proxy.servers();
         var pools = proxy.pools();
-        var mode = mode();
         return pairs(sessions, servers, pools).stream()
                 .map(pair -> pool(
                         pair,
@@ -99,13 +99,11 @@ final class PoolShows {
                         servers.stream()
                                 .filter(server -> pair(server).equals(pair))
                                 .toList(),
-                        pools.stream().filter(pool -> pair(pool).equals(pair)).toList(),
-                        mode))
+                        pools.stream().filter(pool -> pair(pool).equals(pair)).toList()))
                 .toList();
     }
 
-    private static List<Object> pool(
-            Pair pair, List<SessionView> sessions, List<ServerView> servers, List<PoolView> pools, String mode) {
+    private List<Object> pool(Pair pair, List<SessionView> sessions, List<ServerView> servers, List<PoolView> pools) {
         long waiting = sessions.stream()
                 .filter(session -> session.state() == SessionView.State.WAITING)
                 .count();
@@ -126,29 +124,20 @@ final class PoolShows {
                 0,
                 0,
                 servers.size() - used,
-                // A connection that nobody has is not probed before its next use.
+                // A connection that is probed before its next use is in use already.
                 0,
                 0,
                 pools.stream().mapToInt(PoolView::dialling).sum(),
                 longest.toSeconds(),
                 longest.toNanosPart() / 1000,
-                pools.stream()
-                        .findFirst()
-                        .map(pool -> pool.mode().name().toLowerCase(Locale.ROOT))
-                        .orElse(mode),
+                proxy.poolRule(pair.database(), pair.user())
+                        .map(rule -> name(rule.mode()))
+                        .orElse("session"),
                 Optional.empty());
     }
 
-    /** How sessions give servers back where there is no pool yet. */
-    private String mode() {
-        return setting("pool.mode").filter(mode -> !mode.isEmpty()).orElse("session");
-    }
-
-    private Optional<String> setting(String key) {
-        return proxy.settings().stream()
-                .filter(setting -> setting.key().equals(key))
-                .map(SettingView::value)
-                .findFirst();
+    private static String name(PoolMode mode) {
+        return mode.name().toLowerCase(Locale.ROOT);
     }
 
     // ---- databases and users
@@ -167,6 +156,7 @@ final class PoolShows {
         names.add(ConsoleDatabase.NAME);
         var node = topology.current().primary();
         var numbers = new Settings(settings);
+        var pairs = pairs(sessions, servers, proxy.pools());
         return names.stream()
                 .map(name -> {
                     boolean own = name.equals(ConsoleDatabase.NAME);
@@ -174,6 +164,7 @@ final class PoolShows {
                             name,
                             own ? Optional.empty() : node,
                             numbers,
+                            own ? List.of() : rules(name, pairs),
                             servers.stream()
                                     .filter(server -> server.database().equals(name))
                                     .count(),
@@ -190,6 +181,7 @@ final class PoolShows {
             String name,
             Optional<Node> node,
             Settings settings,
+            List<PoolRule> rules,
             long servers,
             long clients,
             boolean paused,
@@ -201,11 +193,11 @@ final class PoolShows {
                 node.map(Node::port).orElseGet(() -> own ? settings.number("listen_port") : 0),
                 name,
                 own ? Optional.of(ConsoleDatabase.NAME) : Optional.empty(),
-                settings.number("default_pool_size"),
+                rules.stream().mapToInt(PoolRule::maxSize).max().orElseGet(() -> settings.number("default_pool_size")),
                 settings.number("min_pool_size"),
                 0,
                 settings.number("server_lifetime"),
-                own ? Optional.of("statement") : Optional.empty(),
+                own ? Optional.of("statement") : ownMode(settings, rules),
                 Optional.empty(),
                 0,
                 servers,
@@ -213,6 +205,26 @@ final class PoolShows {
                 clients,
                 paused ? 1 : 0,
                 disabled ? 1 : 0);
+    }
+
+    /** What holds for the pools of a database: those of the users that it has now, or of one that nothing is said about. */
+    private List<PoolRule> rules(String database, List<Pair> pairs) {
+        var users = pairs.stream()
+                .filter(pair -> pair.database().equals(database))
+                .map(Pair::user)
+                .toList();
+        return (users.isEmpty() ? List.of("") : users)
+                .stream()
+                        .flatMap(user -> proxy.poolRule(database, user).stream())
+                        .toList();
+    }
+
+    /** A mode that is the database's own, which it is in all its pools. */
+    private static Optional<String> ownMode(Settings settings, List<PoolRule> rules) {
+        var modes = rules.stream().map(rule -> name(rule.mode())).distinct().toList();
+        return modes.size() == 1 && !modes.getFirst().equals(settings.text("pool_mode"))
+                ? Optional.of(modes.getFirst())
+                : Optional.empty();
     }
 
     private List<List<Object>> users() {

@@ -73,11 +73,17 @@ final class Settings {
         return Optional.ofNullable(byKey.get(key));
     }
 
-    /** The number that a setting of PgBouncer's has; 0 where what it is about is switched off. */
-    int number(String name) {
+    /** The text that a setting of PgBouncer's has; empty where what it is about is switched off. */
+    String text(String name) {
         return Optional.ofNullable(COUNTERPARTS.get(name))
                 .flatMap(this::find)
                 .map(setting -> translate(name, setting.value()))
+                .orElse("");
+    }
+
+    /** The number that a setting of PgBouncer's has; 0 where what it is about is switched off. */
+    int number(String name) {
+        return Optional.of(text(name))
                 .filter(text -> text.matches("\\d{1,9}"))
                 .map(Integer::parseInt)
                 .orElse(0);

@@ -23,11 +23,11 @@ final class Host {
     }
 
     /** The pool whose first waiting session came first, of those that may have more connections. */
-    Optional<Pool> longestWaiting(int maxPoolSize) {
+    Optional<Pool> longestWaiting() {
         Pool first = null;
         for (var pool : pools.values()) {
             var wish = pool.waiting.peekFirst();
-            if (wish != null && pool.size < maxPoolSize && (first == null || before(wish, first))) {
+            if (wish != null && pool.size < pool.rule.maxSize() && (first == null || before(wish, first))) {
                 first = pool;
             }
         }

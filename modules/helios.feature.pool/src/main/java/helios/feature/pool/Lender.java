@@ -7,16 +7,21 @@ import helios.spi.pool.Condition;
 import helios.spi.pool.Dialler;
 import helios.spi.pool.LeaseListener;
 import helios.spi.pool.LeaseRequest;
+import helios.spi.pool.PoolMode;
+import helios.spi.pool.PoolRule;
 import helios.spi.pool.PoolTerms;
 import helios.spi.pool.PoolView;
 import helios.spi.query.Decision;
+import helios.spi.session.Identity;
 import helios.spi.session.Session;
+import helios.spi.topology.Topology;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -43,32 +48,41 @@ final class Lender implements BackendPool {
 
     private static final int MAX_RETRY_MILLIS = 2000;
 
+    /** How long a connection is believed to be there without a use. */
+    private static final long TRUST = TimeUnit.SECONDS.toNanos(5);
+
+    /** How long before the end of a connection that is kept for nobody in particular its successor is opened, at most. */
+    private static final long SUCCESSION = TimeUnit.SECONDS.toNanos(5);
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<String, Host> hosts = new LinkedHashMap<>();
     private final Map<Backend, Member> members = new HashMap<>();
     private final PoolMeters meters;
+    private final Consumer<String> warnings;
     private volatile PoolConfig config;
-    private volatile PoolTerms terms;
     private boolean closed;
 
-    Lender(PoolConfig config, PoolMeters meters) {
+    /**
+     * A lender without connections.
+     *
+     * @param warnings where operators are told of leases that last
+     */
+    Lender(PoolConfig config, PoolMeters meters, Consumer<String> warnings) {
         this.config = config;
         this.meters = meters;
-        this.terms = termsOf(config);
-    }
-
-    private static PoolTerms termsOf(PoolConfig config) {
-        return new PoolTerms(
-                config.mode(),
-                config.sequenceValues() == PoolConfig.SequenceValues.PIN,
-                config.serverPreparedStatements(),
-                config.optimizeUnnamedParse());
+        this.warnings = warnings;
     }
 
     /** Counts from now on; what exceeds it goes when it comes back. */
     void reconfigure(PoolConfig changed) {
-        config = changed;
-        terms = termsOf(changed);
+        locked(_ -> {
+            config = changed;
+            pools(pool -> pool.rule = changed.rule(pool.key.database(), pool.key.role()));
+        });
+    }
+
+    private void pools(Consumer<Pool> step) {
+        hosts.values().forEach(host -> host.pools.values().forEach(step));
     }
 
     /** Does something under the lock, and what that leaves to do without it. */
@@ -85,7 +99,18 @@ final class Lender implements BackendPool {
 
     @Override
     public PoolTerms terms(Session session) {
-        return terms;
+        var now = config;
+        var role = session.identity().map(Identity::role).orElseGet(session::user);
+        return new PoolTerms(
+                now.rule(session.database(), role).mode(),
+                now.sequenceValues() == PoolConfig.SequenceValues.PIN,
+                now.serverPreparedStatements(),
+                now.optimizeUnnamedParse());
+    }
+
+    @Override
+    public Optional<PoolRule> rule(String database, String role) {
+        return Optional.of(config.rule(database, role));
     }
 
     // ---- asking
@@ -93,13 +118,47 @@ final class Lender implements BackendPool {
     @Override
     public Runnable acquire(LeaseRequest request, Dialler dialler, LeaseListener listener) {
         var ready = request.exclusive() ? null : takeReady(request);
-        if (ready != null) {
+        if (ready != null && !ready.doubtful) {
             listener.leased(ready.backend);
             return () -> {};
         }
         var wish = new Wish(request, dialler, listener);
-        locked(later -> want(wish, later));
+        if (ready != null) {
+            test(ready, wish);
+        } else {
+            locked(later -> want(wish, later));
+        }
         return () -> locked(later -> cancel(wish));
+    }
+
+    /** A connection that was idle for long has to answer; what does not is closed, and the session gets another one. */
+    private void test(Member member, Wish wish) {
+        var late = wish.request
+                .loop()
+                .schedule(member.backend::close, config.connectTimeoutSecs().toNanos(), TimeUnit.NANOSECONDS);
+        member.backend.run("", answers -> {
+            late.cancel(false);
+            locked(later -> tested(member, answers, wish, later));
+        });
+    }
+
+    private void tested(Member member, boolean answers, Wish wish, List<Runnable> later) {
+        member.doubtful = false;
+        if (!answers) {
+            var pool = member.pool;
+            member.lessee = null;
+            // Whatever became of it became of the others as well; a test of each would take as long.
+            pool.takeIdle(other -> other.doubtful).forEach(other -> discard(other, "lost", later));
+            discard(member, "lost", later);
+            if (!wish.over) {
+                want(wish, later);
+            }
+        } else if (wish.end()) {
+            later.add(() -> wish.listener.leased(member.backend));
+        } else {
+            member.lessee = null;
+            comeBack(member, later);
+        }
     }
 
     /** The common case: one of this loop is idle, and nobody was there before. */
@@ -112,7 +171,7 @@ final class Lender implements BackendPool {
             }
             for (var member = pool.takeIdle(request.loop()); member != null; member = pool.takeIdle(request.loop())) {
                 if (member.backend.open()) {
-                    member.lessee = request.session();
+                    request.session().ifPresent(member::lend);
                     return member;
                 }
                 forget(member, "lost");
@@ -125,7 +184,8 @@ final class Lender implements BackendPool {
 
     private Pool pool(LeaseRequest request) {
         var host = hosts.computeIfAbsent(request.node().name(), Host::new);
-        return host.pools.computeIfAbsent(Pool.Key.of(request), key -> new Pool(key, host));
+        return host.pools.computeIfAbsent(
+                Pool.Key.of(request), key -> new Pool(key, host, config.rule(key.database(), key.role())));
     }
 
     private void want(Wish wish, List<Runnable> later) {
@@ -149,7 +209,7 @@ final class Lender implements BackendPool {
     /** Finds a place for another connection, by closing an idle one if need be. */
     private boolean makeRoom(Pool pool, List<Runnable> later) {
         purge(pool.host);
-        if (pool.size >= config.maxPoolSize()) {
+        if (pool.size >= pool.rule.maxSize()) {
             // One of another loop, or the own loop's would have been taken.
             var other = pool.oldestIdle();
             other.ifPresent(member -> evict(member, "room", later));
@@ -175,12 +235,30 @@ final class Lender implements BackendPool {
             if (wish.end()) {
                 pool.waiting.remove(wish);
                 waited(pool, wish);
+                var full = wish.lastRefusal;
+                if (full != null) {
+                    meters.refused(pool.host.node, true);
+                    later.add(() -> wish.listener.refused(full));
+                    return;
+                }
                 later.add(() -> wish.listener.refused(exhausted(
                         pool,
                         "none came free within %s".formatted(seconds(config.acquireTimeoutSecs())),
-                        "[pool] max_pool_size, max_connections or acquire_timeout_secs")));
+                        "%s, max_connections or acquire_timeout_secs".formatted(sizeKey(pool)))));
             }
         });
+    }
+
+    /** The key that says how large a pool may be. */
+    private String sizeKey(Pool pool) {
+        return config.overrides().stream()
+                .filter(override -> override.matches(pool.key.database(), pool.key.role()))
+                .findFirst()
+                .filter(override -> override.maxPoolSize().isPresent())
+                .map(override -> override.name().isEmpty()
+                        ? "[[pool.overrides]] max_pool_size, or [pool]"
+                        : "max_pool_size of [[pool.overrides]] \"%s\", or [pool]".formatted(override.name()))
+                .orElse("[pool] max_pool_size");
     }
 
     private static String seconds(Duration duration) {
@@ -248,8 +326,13 @@ final class Lender implements BackendPool {
         members.put(backend, member);
         pool.opened++;
         meters.opened();
-        if (wish.end()) {
-            member.lessee = wish.request.session();
+        if (wish.isOfPool()) {
+            refilled(member, later);
+        } else if (wish.end()) {
+            if (!member.exclusive) {
+                pool.refill = new Refill(wish.request.ofPool(), wish.dialler);
+            }
+            member.lend(wish.session());
             waited(pool, wish);
             later.add(() -> wish.listener.leased(backend));
         } else {
@@ -281,6 +364,11 @@ final class Lender implements BackendPool {
     private void dialRefused(Pool pool, Wish wish, Decision.Reject reason, List<Runnable> later) {
         dialEnded(pool, later);
         boolean full = reason.state().equals(SqlState.TOO_MANY_CONNECTIONS);
+        if (wish.isOfPool()) {
+            refillRefused(pool, reason, full);
+            leavePlace(pool, later);
+            return;
+        }
         if (full) {
             meters.capacityWaits(pool.host.node);
             // The server is full, of our own idle ones maybe.
@@ -303,6 +391,7 @@ final class Lender implements BackendPool {
 
     /** Keeps the place, and tries again after a while; a connection that comes back meanwhile serves as well. */
     private void retry(Pool pool, Wish wish, Decision.Reject reason, List<Runnable> later) {
+        wish.lastRefusal = reason;
         long pause = TimeUnit.MILLISECONDS.toNanos(
                 ThreadLocalRandom.current().nextLong(MIN_RETRY_MILLIS, MAX_RETRY_MILLIS + 1));
         long delay = Math.min(pause, timeLeft(wish));
@@ -314,7 +403,7 @@ final class Lender implements BackendPool {
     private void retryNow(Pool pool, Wish wish, Decision.Reject reason, List<Runnable> later) {
         var ready = wish.over ? null : pool.takeIdle(wish.request.loop());
         if (ready != null && wish.end()) {
-            ready.lessee = wish.request.session();
+            ready.lend(wish.session());
             later.add(() -> wish.listener.leased(ready.backend));
             leavePlace(pool, later);
         } else if (wish.over) {
@@ -342,8 +431,15 @@ final class Lender implements BackendPool {
                 return;
             }
             member.lessee = null;
+            member.pool.used = true;
             switch (condition) {
-                case KNOWN -> comeBack(member, later);
+                case KNOWN -> {
+                    if (config.skipCleanReset()) {
+                        comeBack(member, later);
+                    } else {
+                        reset(member, later);
+                    }
+                }
                 case UNKNOWN -> reset(member, later);
                 case BROKEN -> discard(member, "broken", later);
             }
@@ -374,7 +470,7 @@ final class Lender implements BackendPool {
         return closed
                 || member.outdated
                 || !member.backend.open()
-                || member.pool.size > config.maxPoolSize()
+                || member.pool.size > member.pool.rule.maxSize()
                 || member.pool.host.size > config.maxConnections()
                 || (!config.maxLifetimeSecs().isZero() && System.nanoTime() - member.endsAt >= 0);
     }
@@ -391,7 +487,7 @@ final class Lender implements BackendPool {
             evict(member, "room", later);
             open(pool, wish, later);
         } else if (wish != null && wish.end()) {
-            member.lessee = wish.request.session();
+            member.lend(wish.session());
             waited(pool, wish);
             var listener = wish.listener;
             later.add(() -> wish.request.loop().execute(() -> listener.leased(member.backend)));
@@ -405,7 +501,7 @@ final class Lender implements BackendPool {
 
     /** Whoever waits in another pool for a place of the node gets that of an idle connection. */
     private void serveOthers(Host host, List<Runnable> later) {
-        var longest = host.longestWaiting(config.maxPoolSize());
+        var longest = host.longestWaiting();
         if (longest.isPresent() && makeRoom(longest.get(), later)) {
             openForFirst(longest.get(), later);
         }
@@ -452,6 +548,7 @@ final class Lender implements BackendPool {
         try {
             var member = members.get(backend);
             if (member != null) {
+                member.pins.add(cause);
                 member.pool.pins.merge(cause, 1L, Long::sum);
             }
         } finally {
@@ -462,19 +559,139 @@ final class Lender implements BackendPool {
 
     // ---- housekeeping
 
-    /** Closes what was idle for too long or is too old, and forgets pools that nobody uses. */
+    /**
+     * Closes what was idle for too long or is too old, opens what pools in use lack, tells of leases that last, and forgets
+     * pools that nobody uses.
+     */
     void sweep() {
+        sweep(System.nanoTime());
+    }
+
+    /** The same at a time of that clock. */
+    void sweep(long now) {
         locked(later -> {
-            long now = System.nanoTime();
             for (var host : hosts.values()) {
                 for (var pool : host.pools.values()) {
                     pool.takeIdle(member -> isOver(member)).forEach(member -> discard(member, "lifetime", later));
                     closeLongIdle(pool, now, later);
+                    if (config.testOnAcquire()) {
+                        pool.doubtIdleSince(now - TRUST);
+                    }
                 }
+                host.pools.values().forEach(pool -> refill(pool, now, later));
                 meters.show(host);
-                host.pools.values().removeIf(Pool::unused);
+                host.pools.values().removeIf(pool -> pool.unused() && !isKeptWarm(pool, now));
             }
+            tellLeaks(now, later);
         });
+    }
+
+    private boolean isKeptWarm(Pool pool, long now) {
+        return !closed
+                && config.minConnections() > 0
+                && pool.refill != null
+                && pool.inUse(now, config.maxLifetimeSecs().toNanos());
+    }
+
+    /** Opens what a pool lacks, and what it is about to lose; whoever waits for a connection goes first, and nobody makes room. */
+    private void refill(Pool pool, long now, List<Runnable> later) {
+        var refill = pool.refill;
+        if (refill == null || !isKeptWarm(pool, now) || refill.pausing(now)) {
+            return;
+        }
+        int wanted = Math.min(config.minConnections(), pool.rule.maxSize());
+        for (int size = pool.size - ending(pool, now); size < wanted && hasRoom(pool); size++) {
+            var wish = Wish.ofPool(refill);
+            pool.size++;
+            pool.host.size++;
+            pool.dialling++;
+            dial(pool, wish, later);
+        }
+    }
+
+    private void refilled(Member member, List<Runnable> later) {
+        var refill = member.pool.refill;
+        if (refill == null) {
+            // An operator, or the topology, wants it gone by now.
+            discard(member, "replaced", later);
+        } else {
+            refill.opened();
+            comeBack(member, later);
+        }
+    }
+
+    private int ending(Pool pool, long now) {
+        long lifetime = config.maxLifetimeSecs().toNanos();
+        return lifetime == 0 ? 0 : pool.endingBefore(now + Math.min(SUCCESSION, lifetime / 10));
+    }
+
+    private boolean hasRoom(Pool pool) {
+        var host = pool.host;
+        return host.size < config.maxConnections()
+                && pool.size < pool.rule.maxSize()
+                && host.dialling < config.maxDialsPerNode()
+                && host.longestWaiting().isEmpty();
+    }
+
+    private void refillRefused(Pool pool, Decision.Reject reason, boolean full) {
+        if (full) {
+            meters.capacityWaits(pool.host.node);
+        } else {
+            meters.refused(pool.host.node, false);
+        }
+        var code = reason.state().code();
+        if (code.startsWith("28") || code.startsWith("3D")) {
+            // The role's secret or the database is another one by now: the next session that signs in shows how to go
+            // on.
+            pool.refill = null;
+        } else if (pool.refill != null) {
+            pool.refill.refused(System.nanoTime());
+        }
+    }
+
+    /** Nothing is opened of the pool's own accord where the topology wants nothing any more. */
+    void follow(Topology topology) {
+        locked(_ -> pools(pool -> {
+            var refill = pool.refill;
+            if (refill != null
+                    && topology.node(pool.key.node())
+                            .filter(node -> node.enabled()
+                                    && !node.draining()
+                                    && node.address()
+                                            .equals(refill.request.node().address()))
+                            .isEmpty()) {
+                pool.refill = null;
+            }
+        }));
+    }
+
+    private void tellLeaks(long now, List<Runnable> later) {
+        long limit = config.leakWarnSecs().toNanos();
+        if (limit == 0) {
+            return;
+        }
+        for (var member : members.values()) {
+            if (member.leaks(now, limit)) {
+                var text = leak(member, now);
+                later.add(() -> warnings.accept(text));
+            }
+        }
+    }
+
+    private static String leak(Member member, long now) {
+        var session = member.lessee;
+        var key = member.pool.key;
+        var why = member.exclusive || member.pool.rule.mode() == PoolMode.SESSION
+                ? "it keeps it to its end"
+                : member.pins.isEmpty() ? "it is in a transaction" : "kept by " + String.join(", ", member.pins);
+        return "session %s of user \"%s\" has had a connection to database \"%s\" of node \"%s\" for %d s: %s"
+                .formatted(
+                        session == null ? "" : session.id(),
+                        session == null ? key.role() : session.user(),
+                        key.database(),
+                        key.node(),
+                        member.lentFor(now).toSeconds(),
+                        why);
     }
 
     private void closeLongIdle(Pool pool, long now, List<Runnable> later) {
@@ -483,17 +700,20 @@ final class Lender implements BackendPool {
         }
         long limit = config.idleTimeoutSecs().toNanos();
         for (var oldest = pool.oldestIdle(); oldest.isPresent(); oldest = pool.oldestIdle()) {
-            if (now - oldest.get().idleSince < limit || pool.size <= config.minConnections()) {
+            if (now - oldest.get().idleSince < limit || pool.size - pool.dialling <= config.minConnections()) {
                 return;
             }
             evict(oldest.get(), "idle", later);
         }
     }
 
-    /** Has connections of these pools replaced after their present use; says how many. */
+    /**
+     * Has connections of these pools replaced after their present use, by the next session that wants one; says how many.
+     */
     int outdate(Predicate<Pool.Key> kind) {
         var marked = new int[1];
         locked(later -> {
+            pools(pool -> pool.refill = kind.test(pool.key) ? null : pool.refill);
             for (var member : List.copyOf(members.values())) {
                 if (kind.test(member.pool.key) && !member.outdated) {
                     member.outdated = true;
@@ -523,8 +743,7 @@ final class Lender implements BackendPool {
                     .collect(Collectors.groupingBy(member -> member.pool, Collectors.counting()));
             return hosts.values().stream()
                     .flatMap(host -> host.pools.values().stream())
-                    .map(pool -> pool.view(
-                            terms.mode(), outdated.getOrDefault(pool, 0L).intValue()))
+                    .map(pool -> pool.view(outdated.getOrDefault(pool, 0L).intValue()))
                     .toList();
         } finally {
             lock.unlock();

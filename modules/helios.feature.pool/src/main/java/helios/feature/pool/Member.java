@@ -2,6 +2,9 @@ package helios.feature.pool;
 
 import helios.spi.pool.Backend;
 import helios.spi.session.Session;
+import java.time.Duration;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
 
@@ -19,8 +22,19 @@ final class Member {
     /** Who has it; absent while it is idle or being reset. */
     @Nullable
     Session lessee;
+    /** Why its session kept it over the end of a transaction. */
+    final Set<String> pins = new TreeSet<>();
     /** Since when it is idle. */
     long idleSince;
+    /** It was idle for so long that it may have been lost unnoticed. */
+    boolean doubtful;
+    /** How often it was lent. */
+    private long leases;
+    /** How often it had been when it was last looked at, and since when that is so. */
+    private long leasesSeen;
+
+    private long seenSince;
+    private boolean reported;
     /** To be closed instead of lent again. */
     boolean outdated;
 
@@ -30,5 +44,34 @@ final class Member {
         this.loop = wish.request.loop();
         this.exclusive = wish.request.exclusive();
         this.endsAt = endsAt;
+    }
+
+    /** A session gets it. */
+    void lend(Session session) {
+        lessee = session;
+        leases++;
+        if (!pins.isEmpty()) {
+            pins.clear();
+        }
+    }
+
+    /**
+     * Tells, once for each lease, whether it has lasted for longer than that. Counted from the first look at it, so that
+     * lending needs no clock.
+     */
+    boolean leaks(long now, long nanos) {
+        if (leases != leasesSeen) {
+            leasesSeen = leases;
+            seenSince = now;
+            reported = false;
+        }
+        boolean late = lessee != null && !reported && now - seenSince > nanos;
+        reported |= late;
+        return late;
+    }
+
+    /** For how long it has been lent, as far as that was seen. */
+    Duration lentFor(long now) {
+        return Duration.ofNanos(now - seenSince);
     }
 }

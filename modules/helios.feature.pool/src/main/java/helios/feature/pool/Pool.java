@@ -2,7 +2,7 @@ package helios.feature.pool;
 
 import helios.spi.Attribute;
 import helios.spi.pool.LeaseRequest;
-import helios.spi.pool.PoolMode;
+import helios.spi.pool.PoolRule;
 import helios.spi.pool.PoolView;
 import helios.spi.session.Session;
 import java.time.Duration;
@@ -34,7 +34,7 @@ final class Pool {
                     request.node().name(),
                     request.database(),
                     request.role(),
-                    tenant(request.session()),
+                    request.session().map(Key::tenant).orElse(""),
                     request.startupParameters());
         }
 
@@ -49,6 +49,16 @@ final class Pool {
     private final Map<ScheduledExecutorService, ArrayDeque<Member>> idle = new HashMap<>();
 
     final ArrayDeque<Wish> waiting = new ArrayDeque<>();
+    /** What the configuration says of it. */
+    PoolRule rule;
+    /** How it opens connections of its own accord; absent as long as no session has opened one. */
+    @Nullable
+    Refill refill;
+    /** A session has given a connection back since the last look. */
+    boolean used;
+    /** When the pool was last seen to be in use, by {@code System.nanoTime}. */
+    private long usedAt;
+
     /** Open ones, and those that are being opened. */
     int size;
 
@@ -63,9 +73,43 @@ final class Pool {
 
     final Map<String, Long> pins = new TreeMap<>();
 
-    Pool(Key key, Host host) {
+    Pool(Key key, Host host, PoolRule rule) {
         this.key = key;
         this.host = host;
+        this.rule = rule;
+    }
+
+    /** Tells whether sessions have had connections of it lately; a period of zero has no end. */
+    boolean inUse(long now, long period) {
+        if (used || size > idleCount + dialling + resetting) {
+            used = false;
+            usedAt = now;
+        }
+        return period == 0 || now - usedAt < period;
+    }
+
+    /** How many idle connections have their end before that. */
+    int endingBefore(long time) {
+        int ending = 0;
+        for (var members : idle.values()) {
+            for (var member : members) {
+                ending += member.endsAt - time < 0 ? 1 : 0;
+            }
+        }
+        return ending;
+    }
+
+    /** Marks the connections that nobody has used since. */
+    void doubtIdleSince(long time) {
+        for (var members : idle.values()) {
+            for (Iterator<Member> oldestFirst = members.descendingIterator(); oldestFirst.hasNext(); ) {
+                var member = oldestFirst.next();
+                if (member.idleSince - time > 0) {
+                    break;
+                }
+                member.doubtful = true;
+            }
+        }
     }
 
     /** Takes the connection of an event loop that was used last. */
@@ -96,6 +140,7 @@ final class Pool {
     /** Puts a connection to the idle ones. */
     void park(Member member) {
         member.idleSince = System.nanoTime();
+        member.doubtful = false;
         idle.computeIfAbsent(member.loop, _ -> new ArrayDeque<>()).addFirst(member);
         idleCount++;
     }
@@ -137,14 +182,14 @@ final class Pool {
     }
 
     /** What operators see. */
-    PoolView view(PoolMode mode, int outdated) {
+    PoolView view(int outdated) {
         var first = waiting.peekFirst();
         return new PoolView(
                 key.node(),
                 key.database(),
                 key.role(),
                 key.tenant(),
-                mode,
+                rule,
                 size - idleCount - dialling,
                 idleCount,
                 dialling,

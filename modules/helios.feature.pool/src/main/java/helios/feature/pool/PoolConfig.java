@@ -4,7 +4,10 @@ import helios.spi.config.Applies;
 import helios.spi.config.Default;
 import helios.spi.config.Doc;
 import helios.spi.pool.PoolMode;
+import helios.spi.pool.PoolRule;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
 
 /** The section {@code [pool]}. */
 record PoolConfig(
@@ -14,8 +17,8 @@ record PoolConfig(
         @Applies(Applies.When.NEW_CONNECTIONS)
         PoolMode mode,
 
-        @Doc(
-                "Server connections that a pool in use keeps open; the pools of a node, database and role are counted apart.")
+        @Doc("Server connections that a pool in use has at least: what is missing is opened in the background, within"
+                + " all limits. The pools of a node, database and role are counted apart. 0 = none.")
         @Default("2")
         int minConnections,
 
@@ -27,6 +30,11 @@ record PoolConfig(
 
         @Doc("Clients at a time; 0 = no limit.") @Default("10000")
         int maxClientConnections,
+
+        @Doc(
+                "How long a client waits when there are as many as there may be, and then gets 53300. 0 = it gets that at once.")
+        @Default("0")
+        Duration admissionWaitSecs,
 
         @Doc("How long a server connection may stay unused; 0 = for ever.") @Default("300s")
         Duration idleTimeoutSecs,
@@ -47,9 +55,18 @@ record PoolConfig(
         int maxWaiting,
 
         @Doc(
+                "Whether a server connection that nobody has used for 5 s is asked whether it still answers before it is lent.")
+        @Default("true")
+        boolean testOnAcquire,
+
+        @Doc(
                 "What a server connection runs before another session gets it, unless it is known that nothing was left on it.")
         @Default("DISCARD ALL")
         String resetQuery,
+
+        @Doc("Whether the reset is left out when it is known that nothing was left; false: it runs at each return.")
+        @Default("true")
+        boolean skipCleanReset,
 
         @Doc("Prepared statements that a server connection which sessions share keeps; those that were used longest ago"
                 + " go first.")
@@ -69,7 +86,14 @@ record PoolConfig(
                         + " server connection from its first INSERT or nextval on.")
         @Default("error")
         @Applies(Applies.When.NEW_CONNECTIONS)
-        SequenceValues sequenceValues) {
+        SequenceValues sequenceValues,
+
+        @Doc("A session that has had a server connection for longer is named once in the log; 0 = none is.")
+        @Default("0")
+        Duration leakWarnSecs,
+
+        @Doc("Pools of another mode or size; the first that matches decides.")
+        List<PoolOverride> overrides) {
 
     /** The values of {@code sequence_values}. */
     enum SequenceValues {
@@ -78,6 +102,11 @@ record PoolConfig(
     }
 
     PoolConfig {
+        overrides = List.copyOf(overrides);
+        unique(overrides.stream()
+                .map(PoolOverride::name)
+                .filter(name -> !name.isEmpty())
+                .toList());
         atLeastOne("max_connections", maxConnections);
         atLeastOne("max_pool_size", maxPoolSize);
         atLeastOne("max_dials_per_node", maxDialsPerNode);
@@ -95,6 +124,24 @@ record PoolConfig(
         if (resetQuery.isBlank()) {
             throw new IllegalArgumentException("reset_query must not be empty: \"DISCARD ALL\" leaves nothing behind");
         }
+    }
+
+    private static void unique(List<String> names) {
+        var known = new HashSet<String>();
+        names.stream().filter(name -> !known.add(name)).findFirst().ifPresent(name -> {
+            throw new IllegalArgumentException("overrides: more than one is called \"%s\"".formatted(name));
+        });
+    }
+
+    /** What holds for the pools of a database and role. */
+    PoolRule rule(String database, String role) {
+        for (var override : overrides) {
+            if (override.matches(database, role)) {
+                return new PoolRule(
+                        override.mode().orElse(mode), override.maxPoolSize().orElse(maxPoolSize), override.name());
+            }
+        }
+        return new PoolRule(mode, maxPoolSize, "");
     }
 
     private static void atLeastOne(String key, int value) {

@@ -3,7 +3,6 @@ package helios.feature.pool;
 import helios.spi.Feature;
 import helios.spi.FeatureContext;
 import helios.spi.Hooks;
-import helios.spi.SqlState;
 import helios.spi.query.Decision;
 import helios.spi.session.Session;
 import helios.spi.session.SessionListener;
@@ -21,7 +20,16 @@ final class PoolFeature implements Feature {
     private static final long SWEEP_MILLIS = 500;
 
     /** What outlives a reload. */
-    private record Live(Lender lender, AtomicInteger clients, AtomicInteger users) {}
+    private record Live(Lender lender, Admission admission, AtomicInteger users) {
+
+        static Live of(PoolConfig config, FeatureContext context) {
+            var meters = new PoolMeters(context.metrics());
+            return new Live(
+                    new Lender(config, meters, text -> context.log().log(System.Logger.Level.WARNING, text)),
+                    new Admission(config.maxClientConnections(), meters),
+                    new AtomicInteger());
+        }
+    }
 
     private final PoolConfig config;
     private final FeatureContext context;
@@ -37,22 +45,22 @@ final class PoolFeature implements Feature {
         this.live = context.previous()
                 .filter(PoolFeature.class::isInstance)
                 .map(former -> ((PoolFeature) former).live)
-                .orElseGet(() -> new Live(
-                        new Lender(config, new PoolMeters(context.metrics())),
-                        new AtomicInteger(),
-                        new AtomicInteger()));
+                .orElseGet(() -> Live.of(config, context));
         live.users().incrementAndGet();
     }
 
     @Override
     public void install(Hooks hooks) {
-        hooks.pool(live.lender()).onSession(new Clients());
+        hooks.pool(live.lender());
+        // Who does not wait needs no other thread.
+        (config.admissionWaitSecs().isZero() ? hooks : hooks.mayBlock()).onSession(new Clients());
         new PoolRoutes(live.lender()).install(hooks);
     }
 
     @Override
     public void start() {
         live.lender().reconfigure(config);
+        live.admission().limit(config.maxClientConnections());
         subscription = Optional.of(context.topology().onChange(this::follow));
         sweeper.scheduleWithFixedDelay(this::sweep, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
     }
@@ -67,6 +75,7 @@ final class PoolFeature implements Feature {
 
     /** Nothing is kept open to a node that is draining. */
     private void follow(Topology topology) {
+        live.lender().follow(topology);
         for (var node : topology.nodes()) {
             if (node.draining()) {
                 live.lender().outdate(key -> key.node().equals(node.name()));
@@ -83,23 +92,17 @@ final class PoolFeature implements Feature {
         }
     }
 
-    /** Counts clients, and refuses those beyond the limit. */
+    /** Lets in no more clients than there may be. */
     private final class Clients implements SessionListener {
 
         @Override
         public Decision.AtOpening opening(Session session) {
-            int now = live.clients().incrementAndGet();
-            return config.maxClientConnections() > 0 && now > config.maxClientConnections()
-                    ? new Decision.Reject(
-                                    SqlState.TOO_MANY_CONNECTIONS,
-                                    "there are %d clients already".formatted(config.maxClientConnections()))
-                            .withHint("Try later, or raise [pool] max_client_connections.")
-                    : Decision.PROCEED;
+            return live.admission().enter(session, config.admissionWaitSecs());
         }
 
         @Override
         public void closed(Session session) {
-            live.clients().decrementAndGet();
+            live.admission().leave(session);
         }
     }
 }

@@ -15,6 +15,7 @@ final class PoolMeters {
     private final Gauge dialsPeak;
     private final Timer acquire;
     private final Timer connect;
+    private final Timer admission;
     private final Counter pins;
     private final Counter resets;
     private final Counter opened;
@@ -31,6 +32,9 @@ final class PoolMeters {
         dialsPeak = metrics.gauge("dials_peak", "The most that were being opened at a time.", "node");
         acquire = metrics.timer("acquire_seconds", "How long those sessions waited that got no connection at once.");
         connect = metrics.timer("helios_backend_connect_seconds", "How long opening a connection took.", "node");
+        admission = metrics.timer(
+                "helios_admission_wait_seconds",
+                "How long those clients waited that came when there were as many as there may be.");
         pins = metrics.counter("pins_total", "How often a session had to keep its connection, by cause.", "cause");
         resets = metrics.counter("resets_total", "Connections that were reset between two sessions.");
         opened = metrics.counter("opened_total", "Connections that were opened.");
@@ -48,6 +52,10 @@ final class PoolMeters {
 
     void connected(String node, long nanos) {
         connect.record(Duration.ofNanos(nanos), node);
+    }
+
+    void admissionWaited(long nanos) {
+        admission.record(Duration.ofNanos(nanos));
     }
 
     void opened() {

@@ -67,7 +67,9 @@ final class PoolRoutes {
         fields.put("database", pool.database());
         fields.put("user", pool.role());
         fields.put("tenant", pool.tenant());
-        fields.put("mode", pool.mode().name().toLowerCase(Locale.ROOT));
+        fields.put("mode", pool.rule().mode().name().toLowerCase(Locale.ROOT));
+        fields.put("max_pool_size", pool.rule().maxSize());
+        fields.put("override", pool.rule().name());
         fields.put("active_connections", pool.active());
         fields.put("idle_connections", pool.idle());
         fields.put("dialling", pool.dialling());

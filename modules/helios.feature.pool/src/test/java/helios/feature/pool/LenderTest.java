@@ -9,6 +9,7 @@ import helios.spi.pool.Dialler;
 import helios.spi.pool.LeaseListener;
 import helios.spi.pool.LeaseRequest;
 import helios.spi.pool.PoolMode;
+import helios.spi.pool.PoolRule;
 import helios.spi.pool.PoolView;
 import helios.spi.query.Decision;
 import helios.spi.topology.NodeRole;
@@ -24,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -51,10 +53,56 @@ final class LenderTest {
     /** What the server says to the next dials. */
     private volatile Optional<Decision.Reject> refusal = Optional.empty();
 
+    private final AtomicInteger dials = new AtomicInteger();
+
     @AfterEach
     void stop() {
         first.shutdownNow();
         second.shutdownNow();
+    }
+
+    /** What a test says of the configuration; all else is as it is without a file. */
+    private static final class Config {
+        private int minConnections;
+        private int maxConnections = 5;
+        private int maxPoolSize = 5;
+        private int maxWaiting = 1000;
+        private Duration acquire = SOON;
+        private boolean test = true;
+        private boolean skipCleanReset = true;
+        private Duration leak = Duration.ZERO;
+        private Duration idle = Duration.ofMinutes(5);
+        private List<PoolOverride> overrides = List.of();
+
+        private PoolConfig build() {
+            return new PoolConfig(
+                    PoolMode.TRANSACTION,
+                    minConnections,
+                    maxConnections,
+                    maxPoolSize,
+                    0,
+                    Duration.ZERO,
+                    idle,
+                    Duration.ofSeconds(1800),
+                    acquire,
+                    Duration.ofSeconds(5),
+                    2,
+                    maxWaiting,
+                    test,
+                    "DISCARD ALL",
+                    skipCleanReset,
+                    500,
+                    true,
+                    PoolConfig.SequenceValues.ERROR,
+                    leak,
+                    overrides);
+        }
+    }
+
+    private static PoolConfig with(Consumer<Config> change) {
+        var config = new Config();
+        change.accept(config);
+        return config.build();
     }
 
     private static PoolConfig config(int maxPoolSize, int maxConnections, Duration acquire) {
@@ -62,32 +110,28 @@ final class LenderTest {
     }
 
     private static PoolConfig config(int maxPoolSize, int maxConnections, Duration acquire, int maxWaiting) {
-        return new PoolConfig(
-                PoolMode.TRANSACTION,
-                0,
-                maxConnections,
-                maxPoolSize,
-                0,
-                Duration.ofSeconds(300),
-                Duration.ofSeconds(1800),
-                acquire,
-                Duration.ofSeconds(5),
-                2,
-                maxWaiting,
-                "DISCARD ALL",
-                500,
-                true,
-                PoolConfig.SequenceValues.ERROR);
+        return with(config -> {
+            config.maxPoolSize = maxPoolSize;
+            config.maxConnections = maxConnections;
+            config.acquire = acquire;
+            config.maxWaiting = maxWaiting;
+        });
     }
 
-    private static Lender lender(PoolConfig config) {
-        return new Lender(config, new PoolMeters(new FakeMetrics()));
+    private final List<String> warnings = new CopyOnWriteArrayList<>();
+
+    private Lender lender(PoolConfig config) {
+        return new Lender(config, new PoolMeters(new FakeMetrics()), warnings::add);
     }
 
     /** A connection to nothing. */
     private final class Fake implements Backend {
         private final long id = IDS.incrementAndGet();
         private volatile boolean isOpen = true;
+        /** The server does not answer any more. */
+        private volatile boolean silent;
+
+        private Consumer<Boolean> unanswered = _ -> {};
 
         @Override
         public long id() {
@@ -120,8 +164,12 @@ final class LenderTest {
         }
 
         @Override
-        public void run(String sql, Consumer<Boolean> done) {
-            done.accept(isOpen);
+        public synchronized void run(String sql, Consumer<Boolean> done) {
+            if (silent) {
+                unanswered = done;
+            } else {
+                done.accept(isOpen);
+            }
         }
 
         @Override
@@ -129,11 +177,13 @@ final class LenderTest {
             if (isOpen) {
                 isOpen = false;
                 open.decrementAndGet();
+                unanswered.accept(false);
             }
         }
     }
 
     private void dial(LeaseRequest request, Duration atMost, LeaseListener listener) {
+        dials.incrementAndGet();
         mostDialling.accumulateAndGet(dialling.incrementAndGet(), Math::max);
         request.loop()
                 .schedule(
@@ -153,7 +203,8 @@ final class LenderTest {
 
     private LeaseRequest request(String role, ScheduledExecutorService loop) {
         var node = FakeTopology.node("pg", NodeRole.PRIMARY);
-        return new LeaseRequest(new FakeSession(), node, "postgres", role, Map.of(), Optional.empty(), false, loop);
+        return new LeaseRequest(
+                Optional.of(new FakeSession()), node, "postgres", role, Map.of(), Optional.empty(), false, loop);
     }
 
     /** A wish, and what came of it. */
@@ -295,6 +346,217 @@ final class LenderTest {
         assertThat(held.open()).isTrue();
         lender.release(held, Condition.KNOWN);
         assertThat(held.open()).isFalse();
+    }
+
+    @Test
+    void whatAnOperatorHadClosedIsNotOpenedAgainBeforeASessionWantsIt() throws Exception {
+        var lender = lender(with(config -> config.minConnections = 2));
+        lender.release(ask(lender, "a", first).lent().get(), Condition.KNOWN);
+        awaitOpen(lender, 2);
+        lender.replace("postgres"::equals);
+        lender.sweep();
+        assertThat(open.get()).isZero();
+        assertThat(lender.pools()).isEmpty();
+        ask(lender, "a", first).lent().get();
+        awaitOpen(lender, 2);
+    }
+
+    private static long secondsFromNow(int seconds) {
+        return System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+    }
+
+    private static void awaitOpen(Lender lender, int size) {
+        Await.until("%d are open".formatted(size), SOON, () -> {
+            lender.sweep();
+            var pool = only(lender);
+            return pool.dialling() == 0 && pool.active() + pool.idle() == size;
+        });
+    }
+
+    @Test
+    void aPoolInUseIsRefilledWithinTheLimits() throws Exception {
+        var lender = lender(with(config -> {
+            config.minConnections = 4;
+            config.maxPoolSize = 3;
+        }));
+        var held = ask(lender, "a", first).lent().get();
+        awaitOpen(lender, 3);
+        lender.release(held, Condition.BROKEN);
+        awaitOpen(lender, 3);
+        assertThat(only(lender).active()).isZero();
+        assertThat(mostDialling.get()).isLessThanOrEqualTo(2);
+
+        var other = lender(with(config -> {
+            config.minConnections = 2;
+            config.maxConnections = 2;
+        }));
+        lender.close();
+        ask(other, "a", first).lent().get();
+        awaitOpen(other, 2);
+        var foreign = ask(other, "b", first).lent().get();
+        other.sweep();
+        assertThat(foreign.open()).isTrue();
+        assertThat(open.get()).isEqualTo(2);
+    }
+
+    @Test
+    void aSuccessorIsOpenedBeforeAConnectionEndsAndNotForPoolsThatNobodyUses() throws Exception {
+        var lender = lender(with(config -> {
+            config.minConnections = 1;
+            config.idle = Duration.ZERO;
+        }));
+        var old = ask(lender, "a", first).lent().get();
+        lender.release(old, Condition.KNOWN);
+        lender.sweep(secondsFromNow(1000));
+        assertThat(dials.get()).isEqualTo(1);
+        var next = ask(lender, "a", first).lent().get();
+        assertThat(next).isSameAs(old);
+        lender.release(next, Condition.KNOWN);
+        // Its end is somewhere within a tenth of 1800 s.
+        int second = 1600;
+        while (dials.get() == 1 && second < 2000) {
+            lender.sweep(secondsFromNow(second++));
+        }
+        Await.until("the successor is there", SOON, () -> only(lender).idle() == 2);
+        assertThat(old.open()).isTrue();
+        assertThat(dials.get()).isEqualTo(2);
+
+        var unused = lender(with(config -> config.minConnections = 1));
+        unused.release(ask(unused, "a", first).lent().get(), Condition.KNOWN);
+        unused.sweep();
+        unused.sweep(secondsFromNow(2000));
+        assertThat(only(unused).dialling()).isZero();
+    }
+
+    @Test
+    void aRefusedRefillIsNotRepeatedAtOnceAndNeverWithASecretThatIsWrong() throws Exception {
+        var lender = lender(with(config -> config.minConnections = 1));
+        var one = ask(lender, "a", first).lent().get();
+        refusal = Optional.of(new Decision.Reject(SqlState.CANNOT_CONNECT_NOW, "the server starts"));
+        lender.release(one, Condition.BROKEN);
+        for (int i = 0; i < 50; i++) {
+            lender.sweep();
+            Await.until("no dial is under way", SOON, () -> only(lender).dialling() == 0);
+        }
+        // At once, and after pauses of 0.1 s and more.
+        assertThat(dials.get()).isBetween(2, 20);
+        refusal = Optional.of(new Decision.Reject(SqlState.INVALID_PASSWORD, "another secret by now"));
+        int last = dials.get();
+        Await.until("it was tried", SOON, () -> {
+            lender.sweep();
+            return dials.get() > last;
+        });
+        Await.until("it was refused", SOON, () -> lender.pools().stream().allMatch(pool -> pool.dialling() == 0));
+        int before = dials.get();
+        lender.sweep();
+        lender.sweep(secondsFromNow(100));
+        assertThat(dials.get()).isEqualTo(before);
+    }
+
+    @Test
+    void aConnectionThatMayHaveBeenLostUnnoticedHasToAnswer() throws Exception {
+        for (boolean test : List.of(true, false)) {
+            var lender = lender(with(config -> config.test = test));
+            var one = ask(lender, "a", first).lent().get();
+            var two = ask(lender, "a", first).lent().get();
+            lender.release(one, Condition.KNOWN);
+            lender.release(two, Condition.KNOWN);
+            ((Fake) one).silent = true;
+            ((Fake) two).silent = true;
+            lender.sweep(secondsFromNow(4));
+            assertThat(ask(lender, "a", first).lent().get()).isSameAs(two);
+            lender.release(two, Condition.KNOWN);
+            lender.sweep(secondsFromNow(6));
+            var asked = ask(lender, "a", first);
+            if (test) {
+                Await.until("it is tested", SOON, () -> only(lender).idle() == 1);
+                assertThat(asked.lent()).isNotDone();
+                two.close();
+                assertThat(asked.lent().get()).isNotIn(one, two);
+                assertThat(one.open()).isFalse();
+            } else {
+                assertThat(asked.lent().get()).isSameAs(two);
+            }
+        }
+    }
+
+    @Test
+    void aConnectionThatAnswersIsLentAndOneThatNobodyWantsAnyMoreIsKept() throws Exception {
+        var lender = lender(with(_ -> {}));
+        var one = ask(lender, "a", first).lent().get();
+        lender.release(one, Condition.KNOWN);
+        lender.sweep(secondsFromNow(6));
+        assertThat(ask(lender, "a", first).lent().get()).isSameAs(one);
+        lender.release(one, Condition.KNOWN);
+        lender.sweep(secondsFromNow(6));
+        ((Fake) one).silent = true;
+        var asked = ask(lender, "a", first);
+        asked.cancel().get().run();
+        ((Fake) one).silent = false;
+        ((Fake) one).unanswered.accept(true);
+        assertThat(asked.lent()).isNotDone();
+        assertThat(only(lender).idle()).isEqualTo(1);
+    }
+
+    @Test
+    void aCleanConnectionIsResetOnlyIfThatIsWanted() throws Exception {
+        for (boolean skip : List.of(true, false)) {
+            var lender = lender(with(config -> config.skipCleanReset = skip));
+            lender.release(ask(lender, "a", first).lent().get(), Condition.KNOWN);
+            assertThat(only(lender).resets()).isEqualTo(skip ? 0 : 1);
+        }
+    }
+
+    @Test
+    void aLeaseThatLastsIsToldOnce() throws Exception {
+        var lender = lender(with(config -> config.leak = Duration.ofSeconds(10)));
+        var held = ask(lender, "a", first).lent().get();
+        lender.pinned(new FakeSession(), held, "advisory_lock");
+        lender.sweep(secondsFromNow(0));
+        lender.sweep(secondsFromNow(9));
+        assertThat(warnings).isEmpty();
+        lender.sweep(secondsFromNow(12));
+        lender.sweep(secondsFromNow(30));
+        assertThat(warnings)
+                .singleElement()
+                .asString()
+                .contains("app_user", "\"postgres\"", "\"pg\"", "advisory_lock", "12 s");
+        lender.release(held, Condition.KNOWN);
+        assertThat(ask(lender, "a", first).lent().get()).isSameAs(held);
+        lender.sweep(secondsFromNow(40));
+        lender.sweep(secondsFromNow(49));
+        assertThat(warnings).hasSize(1);
+        lender.sweep(secondsFromNow(51));
+        assertThat(warnings)
+                .hasSize(2)
+                .last()
+                .asString()
+                .contains("transaction")
+                .doesNotContain("advisory_lock");
+    }
+
+    @Test
+    void thePoolsOfSomeHaveAnotherSize() throws Exception {
+        var override = new PoolOverride("small", List.of("a"), List.of("all"), Optional.empty(), Optional.of(1));
+        var last =
+                new PoolOverride("", List.of("all"), List.of("all"), Optional.of(PoolMode.SESSION), Optional.empty());
+        var lender = lender(with(config -> {
+            config.overrides = List.of(override, last);
+            config.acquire = Duration.ofMillis(50);
+        }));
+        ask(lender, "a", first).lent().get();
+        assertThat(ask(lender, "a", first).lent())
+                .failsWithin(SOON)
+                .withThrowableThat()
+                .withMessageContaining("53300");
+        ask(lender, "b", first).lent().get();
+        ask(lender, "b", first).lent().get();
+        assertThat(lender.rule("postgres", "a")).contains(new PoolRule(PoolMode.TRANSACTION, 1, "small"));
+        assertThat(lender.rule("postgres", "b")).contains(new PoolRule(PoolMode.SESSION, 5, ""));
+        assertThat(lender.terms(new FakeSession().user("a")).mode()).isEqualTo(PoolMode.TRANSACTION);
+        assertThat(lender.terms(new FakeSession().user("b")).mode()).isEqualTo(PoolMode.SESSION);
+        lender.reconfigure(with(config -> config.overrides = List.of(last)));
+        ask(lender, "a", first).lent().get();
     }
 
     /** Sessions of two roles on two loops ask, cancel, give back and lose connections in any order. */

@@ -11,6 +11,7 @@ import helios.spi.topology.Node;
 import helios.spi.topology.NodeRole;
 import helios.wire.BackendMessage;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -29,6 +30,7 @@ final class Leases {
 
     private final ClientSession session;
     private @Nullable LeaseRequest last;
+    private @Nullable Dialler dialler;
 
     Leases(ClientSession session) {
         this.session = session;
@@ -42,7 +44,7 @@ final class Leases {
     Runnable acquire(Node node, Consumer<ServerConnection> leased, Consumer<Decision.Reject> refused) {
         var wish = new Wish(leased, refused);
         var request = session.plan().pool().isPresent() ? pooled(node) : request(node, false);
-        ask(request, this::dial, wish, this::bringTo);
+        ask(request, dialler(), wish, this::bringTo);
         return wish::drop;
     }
 
@@ -149,7 +151,8 @@ final class Leases {
         var database = String.valueOf(parameters.remove("database"));
         boolean shared = session.plan().pool().isPresent() && !exclusive;
         Map<String, String> fixed = shared ? session.startup().fixed() : parameters;
-        return new LeaseRequest(session, node, database, role, fixed, session.credential(), exclusive, session.loop());
+        return new LeaseRequest(
+                Optional.of(session), node, database, role, fixed, session.credential(), exclusive, session.loop());
     }
 
     /** Brings a connection that the session has to the session's state; tells, once, what kept it from that. */
@@ -186,7 +189,7 @@ final class Leases {
             release(server, Condition.UNKNOWN);
             if (died && !wish.over && session.plan().pool().isPresent()) {
                 // Nothing of the client's was sent there.
-                ask(pooled(server.target()), this::dial, wish, this::bringTo);
+                ask(pooled(server.target()), dialler(), wish, this::bringTo);
             } else {
                 wish.refuse(answer.error().get());
             }
@@ -206,16 +209,27 @@ final class Leases {
         }
     }
 
-    private void dial(LeaseRequest request, Duration atMost, LeaseListener listener) {
-        var parameters = new LinkedHashMap<String, String>();
-        parameters.put("user", request.role());
-        parameters.put("database", request.database());
-        parameters.putAll(request.startupParameters());
-        var target = new ServerDialler.Target(request.node(), parameters, request.credential(), false);
-        var environment = session.environment();
-        environment
-                .dialler()
-                .dial(session.loop(), target, true, new Dial(request, listener, environment).endAfter(atMost));
+    private Dialler dialler() {
+        var known = dialler;
+        if (known == null) {
+            known = new ForPools(session.loop(), session.environment());
+            dialler = known;
+        }
+        return known;
+    }
+
+    /** Opens connections on an event loop, for sessions or for the pool itself: it knows of no session. */
+    private record ForPools(EventLoop loop, Environment environment) implements Dialler {
+
+        @Override
+        public void dial(LeaseRequest request, Duration atMost, LeaseListener listener) {
+            var parameters = new LinkedHashMap<String, String>();
+            parameters.put("user", request.role());
+            parameters.put("database", request.database());
+            parameters.putAll(request.startupParameters());
+            var target = new ServerDialler.Target(request.node(), parameters, request.credential(), false);
+            environment.dialler().dial(loop, target, true, new Dial(request, listener, environment).endAfter(atMost));
+        }
     }
 
     /** A dial that is under way. */

@@ -1,5 +1,6 @@
 package helios.spi.operations;
 
+import helios.spi.pool.PoolRule;
 import helios.spi.pool.PoolView;
 import helios.spi.query.Decision;
 import java.util.List;
@@ -27,6 +28,9 @@ public interface Operations {
 
     /** The pools; none where no feature pools. */
     List<PoolView> pools();
+
+    /** What holds for the pools of a database and role, whether there are any now or not; absent where no feature pools. */
+    Optional<PoolRule> poolRule(String database, String role);
 
     /** What was done on each database, by their names; those that features serve among them. */
     List<DatabaseTotals> totals();

@@ -2,6 +2,7 @@ package helios.spi.pool;
 
 import helios.spi.session.Session;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -32,6 +33,11 @@ public interface BackendPool {
     /** The pools, as they are now; none for a pool that does not show itself. Thread-safe. */
     default List<PoolView> pools() {
         return List.of();
+    }
+
+    /** What holds for the pools of a database and role, whether there are any now or not. Thread-safe. */
+    default Optional<PoolRule> rule(String database, String role) {
+        return Optional.empty();
     }
 
     /**

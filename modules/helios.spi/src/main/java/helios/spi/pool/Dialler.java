@@ -2,7 +2,7 @@ package helios.spi.pool;
 
 import java.time.Duration;
 
-/** Opens backends; provided by the kernel. */
+/** Opens backends; provided by the kernel. A pool may keep one, for requests of its own to the same event loop. */
 @FunctionalInterface
 public interface Dialler {
 

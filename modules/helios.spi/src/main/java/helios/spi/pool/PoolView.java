@@ -10,7 +10,7 @@ import java.util.Map;
  * @param database the database
  * @param role as whom they are signed in
  * @param tenant whose sessions they serve; empty for those of no tenant
- * @param mode when sessions give them back
+ * @param rule when sessions give them back, and how many there may be
  * @param active those that sessions have
  * @param idle those that nobody has
  * @param dialling those that are being opened
@@ -28,7 +28,7 @@ public record PoolView(
         String database,
         String role,
         String tenant,
-        PoolMode mode,
+        PoolRule rule,
         int active,
         int idle,
         int dialling,
