@@ -347,11 +347,10 @@ final class PoolTest {
     }
 
     @Test
-    void p24AdvisoryLocksHeldCursorsListenAndPreparePin() {
+    void p24AdvisoryLocksHeldCursorsAndPreparePin() {
         try (var client = alice(two)) {
             pins(client, "SELECT pg_advisory_lock(5)", "SELECT pg_advisory_unlock(5)");
             pins(client, "BEGIN; DECLARE c CURSOR WITH HOLD FOR SELECT 1; COMMIT", "CLOSE c");
-            pins(client, "LISTEN news", "UNLISTEN news");
             pins(client, "PREPARE p AS SELECT 1", "DEALLOCATE p");
             refused(() -> client.query("SELECT pg_advisory_lock(6), 1 / (g - 1) FROM generate_series(1, 1) g"));
             assertThat(pool(two, "active_connections"))

@@ -22,6 +22,7 @@ import helios.host.session.ClientSession;
 import helios.host.session.Environment;
 import helios.host.session.Greetings;
 import helios.host.session.Holds;
+import helios.host.session.Listeners;
 import helios.host.session.NettyDialler;
 import helios.host.session.ServerDialler;
 import helios.host.session.Servers;
@@ -34,6 +35,7 @@ import helios.spi.SqlState;
 import helios.spi.client.SqlClient;
 import helios.spi.client.SqlClients;
 import helios.spi.query.Decision;
+import helios.spi.session.Credential;
 import helios.spi.topology.Node;
 import helios.spi.topology.Topology;
 import helios.spi.topology.TopologyStore;
@@ -79,6 +81,7 @@ final class Kernel implements SessionOpener, AutoCloseable {
     private final LiveCatalogs catalogs;
     private final CancelRegistry cancels;
     private final NettyDialler dialler;
+    private final Listeners listeners;
     private final Holds holds;
     private final Greetings greetings = new Greetings();
     private final StatementNames statementNames = new StatementNames();
@@ -125,11 +128,17 @@ final class Kernel implements SessionOpener, AutoCloseable {
                 },
                 topology::trouble,
                 blocking);
+        listeners = new Listeners(new Listeners.Settings(topology, dialler, this::backendLogin, meters::listenerLost));
         holds = new Holds(MAX_HELD, topology);
         for (var loop : transport.loops()) {
             registerLoop(loop);
         }
         var _ = topology.onChange(this::follow);
+    }
+
+    private Credential.Password backendLogin() {
+        var backend = generation.settings().backend();
+        return new Credential.Password(backend.user(), backend.password());
     }
 
     /** A connection to a database, of the primary where there is one. */
@@ -226,6 +235,7 @@ final class Kernel implements SessionOpener, AutoCloseable {
 
     /** Sessions give back what they have on nodes that are draining but do not use. */
     private void follow(Topology now) {
+        listeners.follow(now);
         for (var node : now.nodes()) {
             if (node.draining()) {
                 sessions.each(session -> session.leave(node.name()));
@@ -325,6 +335,7 @@ final class Kernel implements SessionOpener, AutoCloseable {
     public void close() {
         acceptor.ifPresent(Acceptor::close);
         endSessions(new Decision.Reject(SqlState.ADMIN_SHUTDOWN, "the proxy is shutting down"));
+        listeners.close();
         probe.close();
         catalogs.close();
         generation.features().close();
@@ -467,6 +478,11 @@ final class Kernel implements SessionOpener, AutoCloseable {
         @Override
         public ServerDialler dialler() {
             return dialler;
+        }
+
+        @Override
+        public Listeners listeners() {
+            return listeners;
         }
 
         @Override

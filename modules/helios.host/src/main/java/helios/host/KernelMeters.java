@@ -13,6 +13,7 @@ final class KernelMeters {
     private final KernelMetrics traffic;
     private final Counter rejects;
     private final Counter routesIgnored;
+    private final Counter listenerLosses;
 
     KernelMeters(InstantSource clock) {
         traffic = new KernelMetrics(registry, clock);
@@ -27,6 +28,11 @@ final class KernelMeters {
                         "helios_route_ignored_total",
                         "Targets of routers, and answers, that could not be followed.",
                         "reason");
+        listenerLosses = registry.kernel()
+                .counter(
+                        "helios_pool_listener_losses_total",
+                        "Lost connections that listened for sessions, which missed what was notified meanwhile.",
+                        "node");
     }
 
     MetricsRegistry registry() {
@@ -40,6 +46,11 @@ final class KernelMeters {
     /** A client, a statement or a session was rejected. */
     void rejected(String feature, SqlState state) {
         rejects.increment(feature, state.code());
+    }
+
+    /** A connection that listened for sessions was lost. */
+    void listenerLost(String node) {
+        listenerLosses.increment(node);
     }
 
     /** A router's target, or an answer, was ignored. */

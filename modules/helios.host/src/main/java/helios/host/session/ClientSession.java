@@ -17,6 +17,7 @@ import helios.spi.session.Identity;
 import helios.spi.session.Session;
 import helios.spi.session.SessionListener;
 import helios.spi.topology.Node;
+import helios.sql.ClientEncoding;
 import helios.wire.BackendMessage;
 import helios.wire.BackendWriter;
 import helios.wire.FrameView;
@@ -29,6 +30,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
+import java.nio.charset.Charset;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -89,6 +91,9 @@ public final class ClientSession extends ChannelInboundHandlerAdapter implements
     final PreparedStatements prepared;
     /** What the client set itself. */
     final Settings settings = new Settings();
+
+    /** What it listens to without a server of its own. */
+    private final SharedChannels channels = new SharedChannels(this);
 
     private State state = State.LOGIN;
     private Plan plan;
@@ -334,6 +339,26 @@ public final class ClientSession extends ChannelInboundHandlerAdapter implements
     /** The state that a server was found in; what the client asked for at its start and has reset since counts again. */
     void wants(SessionState found) {
         wanted = found.over(startup().state());
+    }
+
+    /** What it listens to without a server of its own. */
+    SharedChannels channels() {
+        return channels;
+    }
+
+    /** How the client writes texts. */
+    Charset charset() {
+        return ClientEncoding.of(reported("client_encoding").orElse("UTF8")).charset();
+    }
+
+    /** Tells whether the client may be told of what nobody asked for. */
+    boolean quiet() {
+        return state == State.READY && pipeline != null && pipeline.idle();
+    }
+
+    /** Tells whether the client takes what it is sent. */
+    boolean writable() {
+        return channel.isWritable();
     }
 
     /** The settings that the client was told of. */
@@ -599,6 +624,7 @@ public final class ClientSession extends ChannelInboundHandlerAdapter implements
             key.forget().run();
         }
         login.abort();
+        channels.close();
         if (pipeline != null) {
             pipeline.close();
         }
@@ -735,6 +761,7 @@ public final class ClientSession extends ChannelInboundHandlerAdapter implements
         if (plan.generation() != environment.plan().generation()) {
             adopt(environment.plan());
         }
+        channels.deliver();
         leaveIfIdle();
     }
 
@@ -819,6 +846,9 @@ public final class ClientSession extends ChannelInboundHandlerAdapter implements
             pipeline.readServers(writable);
         } else if (home != null) {
             home.read(writable);
+        }
+        if (writable) {
+            channels.deliver();
         }
     }
 
@@ -1222,6 +1252,16 @@ public final class ClientSession extends ChannelInboundHandlerAdapter implements
     @Override
     public boolean makesReady() {
         return pipeline != null;
+    }
+
+    @Override
+    public boolean sortsNotifications() {
+        return terms.lends();
+    }
+
+    @Override
+    public boolean notified(ServerConnection server, ByteBuf frame) {
+        return channels.passes(frame);
     }
 
     @Override

@@ -26,6 +26,9 @@ public interface Environment {
     /** How sessions begin whose servers are lent to them. */
     Greetings greetings();
 
+    /** The connections that listen for all sessions. */
+    Listeners listeners();
+
     /** How statements are called on servers that sessions share. */
     StatementNames statementNames();
 

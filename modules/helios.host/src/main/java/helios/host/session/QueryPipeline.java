@@ -687,6 +687,9 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
     }
 
     private void tellReady(TransactionStatus status) {
+        if (status == TransactionStatus.IDLE) {
+            session.channels().deliverNow();
+        }
         var message = session.buffer(8);
         BackendWriter.readyForQuery(message, status);
         session.write(message);
@@ -1112,6 +1115,7 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
         boolean committed = lastCommitted || blockCommitted;
         if (status == TransactionStatus.IDLE) {
             session.settings.end(lastCommitted);
+            session.channels().end(lastCommitted);
         }
         if (catalogChanged && committed) {
             environment.catalogChanged(session.database());
@@ -1186,10 +1190,12 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
         } else if (stayThere().doubtful() || current.replies.doubtful()) {
             // The reply comes behind whatever else was owed.
             var server = current;
-            ask(server, () -> {
-                deciding = false;
-                settled(server);
-            });
+            ask(
+                    server,
+                    () -> listenElsewhere(server, () -> {
+                        deciding = false;
+                        settled(server);
+                    }));
         } else {
             settled(current);
         }
@@ -1225,6 +1231,32 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
                 // Of its own startup packet a server does not speak.
                 server.state(server.lender().isPresent() ? found : session.state());
             });
+            then.run();
+        });
+    }
+
+    /** What the session listens to needs no server of its own, if nothing else keeps the session on it. */
+    private void listenElsewhere(ServerConnection server, Runnable then) {
+        if (home != null || closed || !stay.onlyListens()) {
+            then.run();
+            return;
+        }
+        asking = true;
+        session.channels().takeOver(server, stay.channels(), moved -> {
+            asking = false;
+            if (!server.open() && !closed) {
+                deciding = false;
+                session.serverLost(
+                        server,
+                        new Decision.Reject(
+                                SqlState.CONNECTION_FAILURE,
+                                "the connection to node \"%s\" was lost, and with it what the session listened to"
+                                        .formatted(server.node())));
+                return;
+            }
+            if (moved) {
+                stay.over(Stay.Cause.LISTEN);
+            }
             then.run();
         });
     }
@@ -1283,6 +1315,7 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
         delivered = true;
         lastTag = commandTag.isEmpty() ? lastTag : commandTag;
         applyEffects(query, commandTag);
+        session.channels().completed(query, commandTag);
         catalogChanged |= mayChangeCatalog(query.facts);
         finish(query, Outcome.Source.BACKEND, commandTag, rows, bytes, Optional.empty(), "");
     }

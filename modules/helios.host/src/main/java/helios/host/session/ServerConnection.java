@@ -65,6 +65,16 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Bac
         /** The server told the value of a setting; false: the client is not to hear of it. */
         boolean parameter(ServerConnection server, BackendMessage.ParameterStatus parameter);
 
+        /** Tells whether the owner wants to see notifications before they pass. */
+        default boolean sortsNotifications() {
+            return false;
+        }
+
+        /** A whole NotificationResponse, if the owner wants to see it; false: it does not pass. */
+        default boolean notified(ServerConnection server, ByteBuf frame) {
+            return true;
+        }
+
         /** The server can take more, or no more for now. */
         void serverWritable(ServerConnection server, boolean writable);
 
@@ -448,7 +458,8 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Bac
                     if (note != null && note.run() != null) {
                         note.run().noticed();
                     }
-                    return FORWARD;
+                    boolean sorted = tag == NOTIFICATION_RESPONSE && owner != null && owner.sortsNotifications();
+                    return sorted ? HOLD : FORWARD;
                 }
                 case READY_FOR_QUERY -> {
                     again = fit != ReplyQueue.LAST;
@@ -529,6 +540,8 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Bac
             boolean pass = true;
             if (tag == PARAMETER_STATUS) {
                 pass = parameter((BackendMessage.ParameterStatus) BackendMessages.decode(view));
+            } else if (tag == NOTIFICATION_RESPONSE) {
+                pass = owner != null && owner.notified(ServerConnection.this, frame);
             } else if (note != null && note.own() != null) {
                 note.own().take(tag, view);
                 pass = false;

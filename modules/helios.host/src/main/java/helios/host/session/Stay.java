@@ -66,6 +66,10 @@ final class Stay {
                                     HEX.formatted("'session_authorization'"),
                                     HEX.formatted("CAST(session_user AS pg_catalog.text)"));
 
+    private static final String CHANNELS =
+            "SELECT 'listen', %s, '' FROM pg_catalog.pg_listening_channels() AS listened(name)"
+                    .formatted(HEX.formatted("listened.name"));
+
     /** A custom setting's name wherever it stands, in a literal or in code. */
     private static final Pattern CUSTOM = Pattern.compile("[A-Za-z_][A-Za-z0-9_$]*(?:\\.[A-Za-z_][A-Za-z0-9_$]*)+");
 
@@ -74,6 +78,8 @@ final class Stay {
     private final EnumSet<Cause> causes = EnumSet.noneOf(Cause.class);
     private final EnumSet<Cause> suspected = EnumSet.noneOf(Cause.class);
     private final EnumSet<Cause> told = EnumSet.noneOf(Cause.class);
+    /** What the session listens to on the server, as it last said. */
+    private final Set<String> channels = new TreeSet<>();
     /** Names that settings of no module may have been given; servers do not list these. */
     private final Set<String> custom;
     /** Code was run of which nobody knows what it has set. */
@@ -185,6 +191,16 @@ final class Stay {
         return causes;
     }
 
+    /** Tells whether it stays for nothing but what it listens to. */
+    boolean onlyListens() {
+        return causes.equals(EnumSet.of(Cause.LISTEN));
+    }
+
+    /** What the session listens to on the server, as it last said. */
+    Set<String> channels() {
+        return channels;
+    }
+
     /** Why it does since the last time that this was asked. */
     Set<Cause> news() {
         told.retainAll(causes);
@@ -226,6 +242,9 @@ final class Stay {
                 test(cause).ifPresent(test -> parts.add("SELECT '%s', '', '' WHERE %s".formatted(cause.label(), test)));
             }
         }
+        if (suspected.contains(Cause.LISTEN) || causes.contains(Cause.LISTEN)) {
+            parts.add(CHANNELS);
+        }
         return String.join(" UNION ALL ", parts);
     }
 
@@ -240,9 +259,8 @@ final class Stay {
                 Optional.of("EXISTS (SELECT FROM pg_catalog.pg_locks WHERE locktype" + EQUALS + "'advisory' AND pid"
                         + EQUALS + "pg_catalog.pg_backend_pid())");
             case HELD_CURSOR -> Optional.of("EXISTS (SELECT FROM pg_catalog.pg_cursors WHERE is_holdable)");
-            case LISTEN -> Optional.of("EXISTS (SELECT pg_catalog.pg_listening_channels())");
             case PREPARED -> Optional.of("EXISTS (SELECT FROM pg_catalog.pg_prepared_statements WHERE from_sql)");
-            case SETTINGS, SEQUENCE, LOAD, SETSEED -> Optional.empty();
+            case LISTEN, SETTINGS, SEQUENCE, LOAD, SETSEED -> Optional.empty();
         };
     }
 
@@ -268,6 +286,8 @@ final class Stay {
                 causes.remove(cause);
             }
         }
+        causes.remove(Cause.LISTEN);
+        channels.clear();
         suspected.clear();
         var settings = new TreeMap<String, String>();
         for (var row : answer.rows()) {
@@ -288,7 +308,11 @@ final class Stay {
         if (kind.equals("setting")) {
             settings.put(text(row.get(1)).toLowerCase(Locale.ROOT), text(row.get(2)));
         } else {
-            causes.add(Cause.valueOf(kind.toUpperCase(Locale.ROOT)));
+            var cause = Cause.valueOf(kind.toUpperCase(Locale.ROOT));
+            causes.add(cause);
+            if (cause == Cause.LISTEN) {
+                channels.add(text(row.get(1)));
+            }
         }
     }
 
