@@ -9,6 +9,7 @@ import helios.testkit.Message;
 import helios.testkit.PgClient;
 import helios.testkit.PgException;
 import helios.testkit.PgOptions;
+import helios.testkit.PostgresCluster;
 import helios.testkit.PostgresServer;
 import helios.testkit.ProxyProcess;
 import java.net.InetSocketAddress;
@@ -16,6 +17,9 @@ import java.sql.DriverManager;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
@@ -116,11 +120,11 @@ final class NotifyTest {
                 .orElse("none");
     }
 
-    private static void assertNobodyIsPinned() {
+    private static void assertNobodyIsPinned(ProxyProcess of) {
         Await.until(
                 "nobody has a connection",
                 SOON,
-                () -> !new Admin(proxy.adminPort())
+                () -> !new Admin(of.adminPort())
                         .get("/pools")
                         .body()
                         .matches("(?s).*\"user\":\"alice\"[^{}]*\"active_connections\":[1-9].*"));
@@ -136,7 +140,7 @@ final class NotifyTest {
                 client.query("LISTEN done");
                 client.query("LISTEN \"Many \"\"x\"");
             }
-            assertNobodyIsPinned();
+            assertNobodyIsPinned(proxy);
             assertThat(connections("usename = 'alice' AND datname = 'postgres'"))
                     .isEqualTo(1);
             assertThat(connections("application_name = 'helios listener' AND datname = 'postgres'"))
@@ -195,7 +199,7 @@ final class NotifyTest {
             client.query("DISCARD ALL");
             client.query("LISTEN done");
             assertThat(heard(client, "a", "b")).isEmpty();
-            assertNobodyIsPinned();
+            assertNobodyIsPinned(proxy);
         }
     }
 
@@ -204,7 +208,7 @@ final class NotifyTest {
         try (var client = alice()) {
             client.query("DO $$ BEGIN EXECUTE 'LISTEN done'; EXECUTE 'LISTEN hidden'; END $$");
             assertThat(heard(client, "hidden")).containsExactly("hidden");
-            assertNobodyIsPinned();
+            assertNobodyIsPinned(proxy);
         }
     }
 
@@ -264,7 +268,7 @@ final class NotifyTest {
 
     /** From the reply to LISTEN on each notification comes, once and in order, however often it is asked for anew. */
     @Test
-    void nothingIsLostOrDoubledWhileASessionMovesToTheSharedListener() throws Exception {
+    void p25NothingIsLostOrDoubledWhileASessionMovesToTheSharedListener() throws Exception {
         var sent = new AtomicLong();
         var over = new AtomicBoolean();
         var notifier = Thread.ofVirtual().start(() -> {
@@ -309,7 +313,7 @@ final class NotifyTest {
             over.set(true);
             notifier.join();
         }
-        assertNobodyIsPinned();
+        assertNobodyIsPinned(proxy);
     }
 
     @Test
@@ -326,6 +330,127 @@ final class NotifyTest {
             });
             assertThat(client.query("SELECT 1").value()).isEqualTo("1");
             assertThat(metric("helios_pool_listener_losses_total")).isNotEqualTo(losses);
+        }
+    }
+
+    @Test
+    void whatNobodyWantsAnyMoreIsNotListenedTo() {
+        var last = "application_name = 'helios listener' AND query LIKE '%UNLISTEN \"counted\"%'";
+        try (var first = alice();
+                var second = alice()) {
+            first.query("LISTEN done");
+            first.query("LISTEN counted");
+            second.query("LISTEN counted");
+            second.query("UNLISTEN counted");
+            assertThat(heard(first, "counted")).containsExactly("counted");
+            assertThat(connections(last)).isZero();
+            second.query("LISTEN counted");
+            second.abort();
+            assertThat(heard(first, "counted")).containsExactly("counted");
+            first.query("UNLISTEN counted");
+            Await.until("it is given up", SOON, () -> connections(last) == 1);
+        }
+    }
+
+    @Test
+    void clientsThatComeAndGoLeaveNothingBehind() throws Exception {
+        try (var steady = alice();
+                var clients = Executors.newVirtualThreadPerTaskExecutor()) {
+            steady.query("LISTEN done");
+            var work = new ArrayList<Future<?>>();
+            for (int i = 0; i < 6; i++) {
+                var random = new Random(i);
+                work.add(clients.submit(() -> {
+                    for (int round = 0; round < 15; round++) {
+                        comeAndGo(random);
+                    }
+                }));
+            }
+            for (var each : work) {
+                each.get();
+            }
+            assertNobodyIsPinned(proxy);
+            assertThat(heard(steady)).isEmpty();
+            try (var next = alice()) {
+                assertThat(next.query("SELECT count(*) FROM pg_listening_channels()")
+                                .value())
+                        .isEqualTo("0");
+            }
+        }
+    }
+
+    /** What is notified while a client goes must not keep its connection from coming back. */
+    @Test
+    void aClientThatGoesAmidNotificationsGivesItsConnectionBack() throws Exception {
+        var over = new AtomicBoolean();
+        var notifier = Thread.ofVirtual().start(() -> {
+            try (var other = PgClient.connect(server.options())) {
+                while (!over.get()) {
+                    other.query("NOTIFY amid, 'x'");
+                }
+            }
+        });
+        try {
+            for (int i = 0; i < 20; i++) {
+                try (var client = alice()) {
+                    client.query("LISTEN amid");
+                    client.abort();
+                }
+            }
+            try (var client = alice()) {
+                assertThat(client.query("SELECT 1").value()).isEqualTo("1");
+            }
+        } finally {
+            over.set(true);
+            notifier.join();
+        }
+    }
+
+    private static void comeAndGo(Random random) {
+        try (var client = alice()) {
+            client.send(new Frames().query("LISTEN c" + random.nextInt(4)));
+            switch (random.nextInt(4)) {
+                case 0 -> client.abort();
+                case 1 -> {
+                    client.send(new Frames().query("BEGIN"));
+                    client.abort();
+                }
+                case 2 -> {
+                    client.readUntilReady();
+                    client.abort();
+                }
+                default -> {
+                    client.readUntilReady();
+                    client.query("UNLISTEN *");
+                }
+            }
+        }
+    }
+
+    @Test
+    void theListenerFollowsThePrimary() {
+        try (var cluster = PostgresCluster.start()) {
+            cluster.primary().query("CREATE ROLE alice LOGIN PASSWORD 'pencil'");
+            cluster.awaitReplication();
+            var config = Stage.config("[pool]\nmode = \"transaction\"\n[auth]\n[health]\ncheck_interval_secs = 0.5\n"
+                    + "[backend]\nuser = \"postgres\"\npassword = \"%s\"\n"
+                            .formatted(cluster.primary().password())
+                    + ProxyProcess.nodes(cluster.nodes()));
+            try (var following = ProxyProcess.start(config);
+                    var client = PgClient.connect(options(following))) {
+                client.query("LISTEN moved");
+                cluster.primary().query("NOTIFY moved, 'here'");
+                assertThat(next(client)).isEqualTo("here");
+                assertNobodyIsPinned(following);
+                cluster.node("pg1").kill();
+                cluster.promote(cluster.node("pg2"));
+                Await.until("it listens to the new primary", SOON.multipliedBy(2), () -> {
+                    cluster.node("pg2").query("NOTIFY moved, 'there'");
+                    return client.poll(Duration.ofMillis(200))
+                            .filter(message -> message.tag() == 'A')
+                            .isPresent();
+                });
+            }
         }
     }
 
@@ -391,7 +516,7 @@ final class NotifyTest {
             var got = connection.unwrap(PGConnection.class).getNotifications(30_000);
             assertThat(got).hasSize(1);
             assertThat(got[0].getName() + " " + got[0].getParameter()).isEqualTo("jdbc from another");
-            assertNobodyIsPinned();
+            assertNobodyIsPinned(proxy);
         }
     }
 }

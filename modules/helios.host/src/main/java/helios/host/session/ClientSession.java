@@ -841,7 +841,7 @@ public final class ClientSession extends ChannelInboundHandlerAdapter implements
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
-        boolean writable = channel.isWritable();
+        boolean writable = state == State.CLOSED || channel.isWritable();
         if (pipeline != null) {
             pipeline.readServers(writable);
         } else if (home != null) {
@@ -1193,6 +1193,11 @@ public final class ClientSession extends ChannelInboundHandlerAdapter implements
 
     @Override
     public void toClient(ServerConnection server, ByteBuf bytes) {
+        if (state == State.CLOSED) {
+            // What comes while the server is still asked something is nobody's, and must not keep it from being read.
+            bytes.release();
+            return;
+        }
         if (pipeline != null && pipeline.keeps(server, bytes)) {
             return;
         }

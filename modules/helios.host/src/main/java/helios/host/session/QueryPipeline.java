@@ -306,7 +306,10 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
         stopAcquiring();
         others.values().forEach(other -> session.giveUp(other, Condition.UNKNOWN));
         others.clear();
-        if (home == null && current != null && !asking) {
+        if (home == null && current != null && asking) {
+            // Nobody is left who would have it read when the client has taken something.
+            current.read(true);
+        } else if (home == null && current != null) {
             var server = current;
             current = null;
             session.giveUp(server, stay.condition());
