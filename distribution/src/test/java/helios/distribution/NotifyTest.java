@@ -120,14 +120,15 @@ final class NotifyTest {
                 .orElse("none");
     }
 
+    private static String pools(ProxyProcess of) {
+        return new Admin(of.adminPort()).get("/pools").body();
+    }
+
     private static void assertNobodyIsPinned(ProxyProcess of) {
         Await.until(
                 "nobody has a connection",
                 SOON,
-                () -> !new Admin(of.adminPort())
-                        .get("/pools")
-                        .body()
-                        .matches("(?s).*\"user\":\"alice\"[^{}]*\"active_connections\":[1-9].*"));
+                () -> !pools(of).matches("(?s).*\"user\":\"alice\"[^{}]*\"active_connections\":[1-9].*"));
     }
 
     @Test
@@ -473,7 +474,16 @@ final class NotifyTest {
             client.query("LISTEN apart_too");
             client.query("NOTIFY apart_too, 'own'");
             assertThat(client.notifications().stream().map(NotifyTest::payload)).containsExactly("own");
-            client.query("UNLISTEN *");
+            server.query("ALTER ROLE lonely CONNECTION LIMIT 2");
+            Await.until(
+                    "it listens on another one when there is room for it",
+                    SOON,
+                    () -> pools(proxy).matches("(?s).*\"user\":\"lonely\"[^{}]*\"active_connections\":0.*"));
+            client.query("NOTIFY apart_too, 'still'");
+            Await.until("it comes", SOON, () -> {
+                client.poll(Duration.ofMillis(10));
+                return client.notifications().size() == 2;
+            });
         }
         assertThat(metric("helios_pool_pins_total{cause=\"listen\"}")).isNotEqualTo("none");
     }

@@ -35,6 +35,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +45,8 @@ import org.jspecify.annotations.Nullable;
  * batch is decided when the former one's ReadyForQuery has come, so that a hook sees the session as it is.
  */
 final class QueryPipeline implements Run.Listener, Segment.Known {
+
+    private static final Duration LISTEN_AGAIN = Duration.ofSeconds(5);
 
     /** How many names on servers a session remembers. */
     private static final int MAX_NAMES = 10_000;
@@ -92,6 +95,8 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
 
     private final Opening opening = new Opening();
     private boolean awaited;
+    /** It is tried again, after a while, to have what the session listens to listened to elsewhere. */
+    private boolean triesAgain;
     /** The server is asked what the session has done to it. */
     private boolean asking;
     /** The transaction is over, but the client has not ended a message that passes. */
@@ -1264,6 +1269,36 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
         });
     }
 
+    /** Who listens may well be silent for ever: a listener that was only lost or full must not keep it where it is. */
+    private void listenLater(ServerConnection server) {
+        if (triesAgain || home != null || !stay.onlyListens()) {
+            return;
+        }
+        triesAgain = true;
+        session.loop()
+                .schedule(
+                        () -> {
+                            triesAgain = false;
+                            if (!closed && current == server) {
+                                listenAgain(server);
+                            }
+                        },
+                        LISTEN_AGAIN.toMillis(),
+                        TimeUnit.MILLISECONDS);
+    }
+
+    private void listenAgain(ServerConnection server) {
+        if (!idle() || stay.doubtful()) {
+            listenLater(server);
+            return;
+        }
+        deciding = true;
+        listenElsewhere(server, () -> {
+            deciding = false;
+            settled(server);
+        });
+    }
+
     private void pinned(ServerConnection server, Stay.Cause cause) {
         server.lender().ifPresent(pool -> pool.pinned(session, server, cause.label()));
     }
@@ -1276,6 +1311,7 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
         }
         var there = stayThere();
         there.news().forEach(cause -> pinned(server, cause));
+        listenLater(server);
         if (!there.stays() && server.open()) {
             current = home;
             if (home == null) {
