@@ -55,12 +55,13 @@ final class NotifyTest {
     }
 
     private static ProxyProcess proxy(String more) {
-        return ProxyProcess.builder()
-                .config(Stage.config("[pool]\nmode = \"transaction\"\nmax_pool_size = 1\nmin_connections = 1\n[auth]\n"
-                        + "[backend]\nuser = \"postgres\"\npassword = \"%s\"\n".formatted(server.password())
-                        + more
-                        + ProxyProcess.nodes(List.of(server))))
-                .start();
+        return proxy("transaction", more);
+    }
+
+    private static ProxyProcess proxy(String mode, String more) {
+        var pool = "[pool]\nmode = \"%s\"\nmax_pool_size = 1\nmin_connections = 1\n[auth]\n".formatted(mode);
+        var backend = "[backend]\nuser = \"postgres\"\npassword = \"%s\"\n".formatted(server.password());
+        return ProxyProcess.start(Stage.config(pool + backend + more + ProxyProcess.nodes(List.of(server))));
     }
 
     private static PgOptions options(ProxyProcess of) {
@@ -223,16 +224,16 @@ final class NotifyTest {
 
     @Test
     void aTransactionHearsNothingUntilItIsOver() {
-        try (var client = alice()) {
+        try (var client = alice();
+                var other = alice()) {
             client.query("LISTEN done");
+            other.query("LISTEN done");
+            assertNobodyIsPinned(proxy);
             client.query("BEGIN");
-            server.query("NOTIFY done, 'while it is open'");
-            try (var other = PgClient.connect(
-                    proxy.options().user("postgres").password(server.password()).database("postgres"))) {
-                other.query("LISTEN done");
-                server.query("NOTIFY done, 'seen'");
-                assertThat(next(other)).isEqualTo("seen");
-            }
+            server.query("NOTIFY done, 'one'");
+            server.query("NOTIFY done, 'two'");
+            assertThat(next(other)).isEqualTo("one");
+            assertThat(next(other)).isEqualTo("two");
             client.query("SELECT 1");
             assertThat(client.notifications()).isEmpty();
             client.send(new Frames().query("COMMIT"));
@@ -322,6 +323,7 @@ final class NotifyTest {
         try (var client = alice()) {
             client.query("LISTEN done");
             assertThat(heard(client)).isEmpty();
+            assertNobodyIsPinned(proxy);
             var losses = metric("helios_pool_listener_losses_total");
             server.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
                     + " WHERE application_name = 'helios listener' AND datname = 'postgres'");
@@ -463,6 +465,7 @@ final class NotifyTest {
             second.query("LISTEN apart");
             second.query("NOTIFY apart, 'here'");
             assertThat(next(first)).isEqualTo("here");
+            assertNobodyIsPinned(proxy);
             assertThat(connections("datname = 'closed' AND usename = 'alice' AND application_name = 'helios listener'"))
                     .isEqualTo(1);
         }
@@ -501,6 +504,23 @@ final class NotifyTest {
             assertThat(told.tag()).isEqualTo('E');
             assertThat(told.fields()).containsEntry('C', "53400");
             assertThat(told.fields().get('H')).contains("max_pending_bytes");
+        }
+    }
+
+    @Test
+    void theOtherModesDeliverToo() {
+        for (var mode : List.of("session", "statement")) {
+            try (var other = proxy(mode, "");
+                    var client = PgClient.connect(options(other))) {
+                client.query("LISTEN done");
+                client.query("LISTEN other");
+                assertThat(heard(client, "other")).as(mode).containsExactly("other");
+                client.query("UNLISTEN other");
+                assertThat(heard(client, "other")).as(mode).isEmpty();
+                assertThat(pools(other).contains("\"active_connections\":1"))
+                        .as("%s keeps a connection", mode)
+                        .isEqualTo(mode.equals("session"));
+            }
         }
     }
 
