@@ -1582,4 +1582,57 @@ final class PoolTest {
             assertThat(holder.query("SELECT 1").value()).isEqualTo("1");
         }
     }
+
+    @Test
+    void sharedStatementsAreCounted() {
+        try (var client = alice(one)) {
+            client.send(new Frames().parse("counted", "SELECT 'counted'").sync());
+            client.readUntilReady();
+            assertThat(metric(one, "helios_pool_shared_statements")).matches("[1-9].*");
+        }
+    }
+
+    /** The connections of one user fill the server when those of another come, all at once. */
+    @Test
+    void p38ALoginBurstOnAServerThatIsFullOfIdleConnectionsIsServed() throws Exception {
+        try (var small =
+                PostgresServer.builder().setting("max_connections", "20").start()) {
+            small.query("CREATE ROLE alice LOGIN PASSWORD 'pencil'; CREATE ROLE bob LOGIN PASSWORD 'pencil'");
+            var config = config("mode = \"transaction\"\nmax_pool_size = 16\nmin_connections = 0\n", small);
+            try (var proxy = ProxyProcess.builder()
+                            .jvmOptions("-Dhelios.loops=1")
+                            .config(config)
+                            .start();
+                    var clients = Executors.newVirtualThreadPerTaskExecutor()) {
+                var parked = new ArrayList<PgClient>();
+                for (int i = 0; i < 16; i++) {
+                    var bob = PgClient.connect(as(proxy, "bob"));
+                    bob.query("BEGIN");
+                    bob.query("SELECT 1");
+                    parked.add(bob);
+                }
+                parked.forEach(bob -> bob.query("COMMIT"));
+                assertThat(small.query("SELECT count(*) FROM pg_stat_activity WHERE usename = 'bob'")
+                                .value())
+                        .isEqualTo("16");
+                var served = new ArrayList<Future<String>>();
+                for (int i = 0; i < 64; i++) {
+                    served.add(clients.submit(() -> {
+                        try (var alice = alice(proxy)) {
+                            return alice.query("SELECT current_user").value();
+                        }
+                    }));
+                }
+                for (var answer : served) {
+                    assertThat(answer.get()).isEqualTo("alice");
+                }
+                assertThat(metric(proxy, "helios_pool_capacity_refusals_total{node=\"pg\"}"))
+                        .isEqualTo("none");
+                for (var bob : parked) {
+                    assertThat(bob.query("SELECT current_user").value()).isEqualTo("bob");
+                    bob.close();
+                }
+            }
+        }
+    }
 }

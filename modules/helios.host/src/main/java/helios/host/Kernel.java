@@ -104,6 +104,7 @@ final class Kernel implements SessionOpener, AutoCloseable {
      */
     Kernel(KernelSettings settings, KernelMeters meters) {
         this.meters = meters;
+        meters.sharedStatements(statementNames::shared);
         generation = new Generation(
                 settings,
                 settings.tlsFiles().map(FrontTls::load),

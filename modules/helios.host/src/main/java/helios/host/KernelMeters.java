@@ -5,6 +5,7 @@ import helios.host.metrics.MetricsRegistry;
 import helios.spi.SqlState;
 import helios.spi.metrics.Counter;
 import java.time.InstantSource;
+import java.util.function.DoubleSupplier;
 
 /** What the kernel counts: traffic by event loop, and what is rare by label. Thread-safe. */
 final class KernelMeters {
@@ -33,6 +34,15 @@ final class KernelMeters {
                         "helios_pool_listener_losses_total",
                         "Lost connections that listened for sessions, which missed what was notified meanwhile.",
                         "node");
+    }
+
+    /** Where the number of statements that sessions share is read. */
+    void sharedStatements(DoubleSupplier now) {
+        registry.kernel()
+                .gauge(
+                        "helios_pool_shared_statements",
+                        "Prepared statements that sessions share on server connections, by text and settings.",
+                        now);
     }
 
     MetricsRegistry registry() {

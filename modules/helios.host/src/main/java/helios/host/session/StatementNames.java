@@ -53,6 +53,11 @@ public final class StatementNames {
         recurring.clear();
     }
 
+    /** How many statements have a name that sessions share. */
+    public synchronized int shared() {
+        return names.size();
+    }
+
     /** A name that nothing else has. */
     synchronized String fresh() {
         return PREFIX + ++last;
