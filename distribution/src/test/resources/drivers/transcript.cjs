@@ -56,7 +56,7 @@ class Program {
       case 'End': return this.results(await this.client.query(o.commit ? 'COMMIT' : 'ROLLBACK'));
       case 'Notified': return this.notified();
       case 'Reported': return;
-      case 'Process': {
+      case 'ServerProcess': {
         const result = await this.client.query('SELECT pg_backend_pid() AS pid');
         return this.say('pid ' + result.rows[0].pid);
       }

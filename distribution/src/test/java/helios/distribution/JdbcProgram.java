@@ -65,7 +65,7 @@ final class JdbcProgram {
                 case Operation.End(boolean commit) -> end(commit);
                 case Operation.Notified() -> notified();
                 case Operation.Reported() -> seen.add(new TreeMap<>(postgres.getParameterStatuses()).toString());
-                case Operation.Process() -> process();
+                case Operation.ServerProcess() -> process();
             }
         } catch (SQLException e) {
             error(e);

@@ -40,5 +40,5 @@ sealed interface Operation {
     record Reported() implements Operation {}
 
     /** Asks which server process this is. What it answers is no part of the transcript. */
-    record Process() implements Operation {}
+    record ServerProcess() implements Operation {}
 }

@@ -8,8 +8,8 @@ import helios.distribution.Operation.CopyOut;
 import helios.distribution.Operation.End;
 import helios.distribution.Operation.Notified;
 import helios.distribution.Operation.Portions;
-import helios.distribution.Operation.Process;
 import helios.distribution.Operation.Reported;
+import helios.distribution.Operation.ServerProcess;
 import helios.distribution.Operation.Sql;
 import java.util.ArrayList;
 import java.util.List;
@@ -105,7 +105,7 @@ final class Operations {
             case 0, 1, 2 -> transaction();
             case 3 -> notification();
             case 4 -> whatEndsThings();
-            case 5 -> all.add(new Process());
+            case 5 -> all.add(new ServerProcess());
             case 6 -> {
                 sql("SELECT 'reported'");
                 all.add(new Reported());

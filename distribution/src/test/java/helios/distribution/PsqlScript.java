@@ -59,7 +59,7 @@ final class PsqlScript {
             case Operation.End(boolean commit) -> statement(commit ? "COMMIT" : "ROLLBACK");
             case Operation.Notified() -> {}
             case Operation.Reported() -> line("\\gdesc");
-            case Operation.Process() -> {
+            case Operation.ServerProcess() -> {
                 line("SELECT pg_backend_pid() AS pid \\gset");
                 line("\\echo pid :pid");
             }

@@ -195,7 +195,7 @@ final class TranscriptTest {
                     case Operation.CopyOut(var text) -> ",\"text\":" + json(text);
                     case Operation.Begin(var modes) -> ",\"modes\":" + json(modes);
                     case Operation.End(boolean commit) -> ",\"commit\":" + commit;
-                    case Operation.Notified(), Operation.Reported(), Operation.Process() -> "";
+                    case Operation.Notified(), Operation.Reported(), Operation.ServerProcess() -> "";
                 }
                 + "}";
     }
