@@ -723,7 +723,7 @@ class BalanceTest {
     @ParameterizedTest
     @EnumSource
     void aDrainUnderLoadFailsNoStatement(By protocol) throws Exception {
-        try (var drained = balanced(HEALTH + "[load_balancer]\n[pool]\nmode = \"transaction\"\n");
+        try (var drained = Balanced.start(cluster, HEALTH + "[load_balancer]\n[pool]\nmode = \"transaction\"\n");
                 var watch = drained.ready()) {
             var stop = new AtomicBoolean();
             var done = new LongAdder();

@@ -443,9 +443,14 @@ final class ConsoleTest {
     // ---- orders
 
     @Test
-    void whatCannotBeDrainedIsTold() {
+    void whatCannotBeDrainedIsTold() throws IOException {
         try (var boss = console("boss")) {
             assertThat(refused(() -> boss.query("DRAIN")).sqlState()).isEqualTo("42601");
+            assertThat(refused(() -> boss.query("DRAIN nowhere")).sqlState()).isEqualTo("42704");
+        }
+        var without = config("").replace("unix_socket_dir", "# unix_socket_dir") + "[health]\nenabled = false\n";
+        try (var own = ProxyProcess.start(without);
+                var boss = console(own, "boss")) {
             var off = refused(() -> boss.query("DRAIN nowhere"));
             assertThat(off.sqlState()).isEqualTo("55000");
             assertThat(off.getMessage()).contains("[health]");

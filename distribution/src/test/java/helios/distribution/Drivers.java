@@ -17,6 +17,8 @@ final class Drivers {
 
     private static final int MINUTES = 5;
     private static final Path HOME = Path.of(System.getProperty("helios.home")).resolveSibling("drivers");
+    private static final Path SCRIPTS =
+            Path.of(System.getProperty("helios.root")).resolve("distribution/src/test/resources/drivers");
     private static final List<String> NODE_PACKAGES = List.of("package.json", "package-lock.json");
 
     private Drivers() {}
@@ -65,16 +67,14 @@ final class Drivers {
 
     /** Tells whether the file was there already. */
     private static boolean copy(String name) throws IOException {
-        try (var source = Drivers.class.getResourceAsStream("/drivers/" + name)) {
-            var content = source.readAllBytes();
-            var file = HOME.resolve(name);
-            if (Files.isRegularFile(file) && Arrays.equals(Files.readAllBytes(file), content)) {
-                return true;
-            }
-            Files.createDirectories(HOME);
-            Files.write(file, content);
-            return false;
+        var content = Files.readAllBytes(SCRIPTS.resolve(name));
+        var file = HOME.resolve(name);
+        if (Files.isRegularFile(file) && Arrays.equals(Files.readAllBytes(file), content)) {
+            return true;
         }
+        Files.createDirectories(HOME);
+        Files.write(file, content);
+        return false;
     }
 
     /**

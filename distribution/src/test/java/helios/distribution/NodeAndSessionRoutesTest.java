@@ -25,7 +25,7 @@ final class NodeAndSessionRoutesTest {
     private static final String SESSION =
             "id user database client application_name tenant identity state transaction" + " node pinned queries since";
     private static final String POOL = "node database user tenant mode active_connections idle_connections dialling"
-            + " pending_requests total_connections_created total_connections_closed max_wait_ms resets pins";
+            + " pending_requests total_connections_created total_connections_closed max_wait_ms resets pins max_pool_size override";
     private static final String NOBODY = "4f2b5c1e-0000-4000-8000-000000000000";
 
     private static PostgresServer server;

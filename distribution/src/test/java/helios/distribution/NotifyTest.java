@@ -244,6 +244,32 @@ final class NotifyTest {
     }
 
     @Test
+    void ownNotificationsComeBeforeTheEndOfTheirTransaction() {
+        try (var client = alice();
+                var other = alice()) {
+            client.query("LISTEN mine");
+            other.query("LISTEN mine");
+            for (var text : List.of(
+                    "NOTIFY mine, 'x'",
+                    "SELECT pg_notify('mine', 'x')",
+                    "DO $$ BEGIN PERFORM pg_notify('mine', 'x'); END $$",
+                    "SELECT 1; NOTIFY mine, 'x'; SELECT 2")) {
+                for (int i = 0; i < 20; i++) {
+                    client.send(new Frames().query(text));
+                    assertThat(client.readUntilReady().stream().map(Message::tag))
+                            .as(text)
+                            .endsWith('A', 'Z');
+                }
+            }
+            client.query("BEGIN");
+            client.query("NOTIFY mine, 'rolled back'");
+            client.query("ROLLBACK");
+            client.send(new Frames().query("SELECT 1"));
+            assertThat(client.readUntilReady().stream().map(Message::tag)).endsWith('C', 'Z');
+        }
+    }
+
+    @Test
     void ownNotificationsComeOnce() {
         try (var client = alice()) {
             client.query("LISTEN done");

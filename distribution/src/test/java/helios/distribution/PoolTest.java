@@ -1596,7 +1596,11 @@ final class PoolTest {
     @Test
     void p38ALoginBurstOnAServerThatIsFullOfIdleConnectionsIsServed() throws Exception {
         try (var small =
-                PostgresServer.builder().setting("max_connections", "20").start()) {
+                // The proxy's own connections are a superuser's: the places kept for those are free for others.
+                PostgresServer.builder()
+                        .setting("max_connections", "20")
+                        .setting("superuser_reserved_connections", "0")
+                        .start()) {
             small.query("CREATE ROLE alice LOGIN PASSWORD 'pencil'; CREATE ROLE bob LOGIN PASSWORD 'pencil'");
             var config = config("mode = \"transaction\"\nmax_pool_size = 16\nmin_connections = 0\n", small);
             try (var proxy = ProxyProcess.builder()

@@ -11,8 +11,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -23,6 +24,8 @@ final class ServerSecrets implements AutoCloseable {
 
     private static final int MOST_CONNECTIONS = 4;
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
+
+    private static final Duration FULL_PAUSE = Duration.ofMillis(200);
 
     /** A server that does not know the proxy is not told its password with each client's login. */
     private static final Duration REFUSAL_COUNTS = Duration.ofSeconds(5);
@@ -36,7 +39,7 @@ final class ServerSecrets implements AutoCloseable {
     private final FeatureContext context;
     private final List<String> queries;
     private final Semaphore slots = new Semaphore(MOST_CONNECTIONS, true);
-    private final ConcurrentLinkedDeque<Connection> idle = new ConcurrentLinkedDeque<>();
+    private final LinkedBlockingDeque<Connection> idle = new LinkedBlockingDeque<>();
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile Optional<Refusal> refusal = Optional.empty();
 
@@ -90,7 +93,37 @@ final class ServerSecrets implements AutoCloseable {
         } else if (kept != null) {
             kept.client.close();
         }
-        return ask(connect(node), user);
+        return ask(connectOrWait(node), user);
+    }
+
+    /** On a server that is full the connections that there are have to do, and places may become free. */
+    private Connection connectOrWait(String node) {
+        long begun = System.nanoTime();
+        while (true) {
+            try {
+                return connect(node);
+            } catch (HeliosException e) {
+                if (!e.state().equals(SqlState.TOO_MANY_CONNECTIONS) || System.nanoTime() - begun > TIMEOUT.toNanos()) {
+                    throw e;
+                }
+            }
+            var free = awaitIdle();
+            if (free.isPresent()
+                    && free.get().node.equals(node)
+                    && free.get().client.open()) {
+                return free.get();
+            }
+            free.ifPresent(other -> other.client.close());
+        }
+    }
+
+    private Optional<Connection> awaitIdle() {
+        try {
+            return Optional.ofNullable(idle.pollFirst(FULL_PAUSE.toMillis(), TimeUnit.MILLISECONDS));
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            throw new HeliosException(SqlState.CANNOT_CONNECT_NOW, "the login was interrupted");
+        }
     }
 
     /** The connection is gone, or the server said that it ends it. */

@@ -68,8 +68,6 @@ final class PoolRoutes {
         fields.put("user", pool.role());
         fields.put("tenant", pool.tenant());
         fields.put("mode", pool.rule().mode().name().toLowerCase(Locale.ROOT));
-        fields.put("max_pool_size", pool.rule().maxSize());
-        fields.put("override", pool.rule().name());
         fields.put("active_connections", pool.active());
         fields.put("idle_connections", pool.idle());
         fields.put("dialling", pool.dialling());
@@ -79,6 +77,8 @@ final class PoolRoutes {
         fields.put("max_wait_ms", pool.longestWait().toMillis());
         fields.put("resets", pool.resets());
         fields.put("pins", pool.pins());
+        fields.put("max_pool_size", pool.rule().maxSize());
+        fields.put("override", pool.rule().name());
         return fields;
     }
 }

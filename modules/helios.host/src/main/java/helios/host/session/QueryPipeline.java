@@ -1180,6 +1180,36 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
         if (closed) {
             return;
         }
+        var server = current;
+        if (server != null
+                && server != home
+                && status == TransactionStatus.IDLE
+                && session.channels().owesItself()) {
+            catchUp(server);
+        } else {
+            tellEnd(status);
+        }
+    }
+
+    /** What the session notified itself comes before the end of the transaction that did. */
+    private void catchUp(ServerConnection server) {
+        deciding = true;
+        asking = true;
+        session.channels().catchUp(server, () -> {
+            deciding = false;
+            asking = false;
+            if (closed) {
+                settled(server);
+            } else if (server.open()) {
+                tellEnd(TransactionStatus.IDLE);
+            } else {
+                tellReady(TransactionStatus.IDLE);
+                lost(server, "");
+            }
+        });
+    }
+
+    private void tellEnd(TransactionStatus status) {
         tellReady(status);
         if (status == TransactionStatus.IDLE && current != home) {
             settle();

@@ -49,6 +49,8 @@ final class SharedChannels implements SharedListener.Subscriber {
     private @Nullable SharedListener listener;
     private @Nullable Move move;
     private boolean closed;
+    /** The present transaction may have notified what the session listens to. */
+    private boolean notifies;
 
     SharedChannels(ClientSession session) {
         this.session = session;
@@ -61,6 +63,7 @@ final class SharedChannels implements SharedListener.Subscriber {
         if (channels.isEmpty()) {
             return;
         }
+        notifies |= mayNotify(query);
         switch (query.facts.transaction()) {
             case TransactionEffect.Savepoint(var name) -> steps.add(new Step.Savepoint(name));
             case TransactionEffect.RollbackTo(var name) -> rollBackTo(name);
@@ -77,6 +80,18 @@ final class SharedChannels implements SharedListener.Subscriber {
                 && parsed.tree() instanceof SqlStatement.Unlisten unlisten) {
             steps.add(new Step.Unlisten(unlisten.channel().map(name -> name.value())));
         }
+    }
+
+    /** As far as its text tells. */
+    private static boolean mayNotify(StatementQuery query) {
+        return switch (query.facts.verb()) {
+            case NOTIFY, DO, CALL -> true;
+            default ->
+                query.facet(SqlFacets.ANALYSIS)
+                        .filter(found -> found.functions().stream()
+                                .anyMatch(function -> function.name().equals("pg_notify")))
+                        .isPresent();
+        };
     }
 
     private int lastSavepoint(String name) {
@@ -102,6 +117,7 @@ final class SharedChannels implements SharedListener.Subscriber {
 
     /** A transaction, explicit or implicit, has ended. */
     void end(boolean committed) {
+        notifies &= committed;
         if (steps.isEmpty()) {
             return;
         }
@@ -286,6 +302,51 @@ final class SharedChannels implements SharedListener.Subscriber {
             }
             return !passed;
         }
+    }
+
+    // ---- its own notifications
+
+    /** Tells whether the transaction that has just been committed may have notified what the session listens to. */
+    boolean owesItself() {
+        return notifies && listener != null && !channels.isEmpty();
+    }
+
+    /**
+     * Waits until what a committed transaction has notified has come to the session: a mark that is sent behind it comes behind
+     * it. Nothing else is owed by the server.
+     *
+     * @param done told once, also where the listener was lost
+     */
+    void catchUp(ServerConnection server, Runnable done) {
+        notifies = false;
+        var via = listener;
+        if (via == null) {
+            done.run();
+            return;
+        }
+        var mark = UUID.randomUUID().toString();
+        var timeout = session.loop().schedule(() -> via.forget(mark), PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        Runnable over = () -> {
+            timeout.cancel(false);
+            done.run();
+        };
+        via.listen(
+                this,
+                server.target(),
+                Set.copyOf(channels),
+                mark,
+                wish -> session.loop().execute(() -> {
+                    if (wish == SharedListener.Wish.IN_FORCE) {
+                        server.ask("NOTIFY %s, '%s'".formatted(SharedListener.quoted(via.marks()), mark), answer -> {
+                            if (answer.error().isPresent()) {
+                                via.forget(mark);
+                            }
+                        });
+                    } else {
+                        over.run();
+                    }
+                }),
+                _ -> session.loop().execute(over));
     }
 
     // ---- what comes
