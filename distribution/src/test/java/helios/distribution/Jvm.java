@@ -15,6 +15,8 @@ record Jvm(long pid) {
 
     private static final Pattern LOOP = Pattern.compile("\"helios-loop-\\S+\" .*? allocated=([0-9.]+)([BKMG]) ");
     private static final Pattern HEAP = Pattern.compile("\\bused ([0-9]+)K");
+    private static final Pattern METASPACE = Pattern.compile("Metaspace +used ([0-9]+)K");
+    private static final Pattern THREAD = Pattern.compile("(?m)^\"(?!C[12] CompilerThread)");
     private static final Pattern OTHER = Pattern.compile("- +Other \\(reserved=[0-9]+KB, committed=([0-9]+)KB");
 
     /** The bytes that all event loops have allocated since they started; told in units of 1 KiB, or coarser ones. */
@@ -35,6 +37,17 @@ record Jvm(long pid) {
     long heapAfterCollection() {
         ask("GC.run");
         return kibibytes(HEAP, ask("GC.heap_info"));
+    }
+
+    /** The bytes of classes that are loaded. */
+    long metaspace() {
+        ask("GC.run");
+        return kibibytes(METASPACE, ask("VM.metaspace"));
+    }
+
+    /** The platform threads, but for the compiler's, which come and go as they are needed. */
+    long threads() {
+        return THREAD.matcher(ask("Thread.print")).results().count();
     }
 
     /** The bytes of memory outside the heap that buffers have; wants {@code -XX:NativeMemoryTracking=summary}. */

@@ -10,6 +10,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import helios.testkit.Await;
 import helios.testkit.PgClient;
@@ -31,14 +32,18 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Plugins as files: who is loaded and who is not, what changes while the proxy runs, and what an administrator can do. */
 final class PluginFilesTest {
 
     private static final Duration SOON = Duration.ofSeconds(20);
     private static final Path TOOL = Path.of(System.getProperty("helios.home"), "bin", "helios-plugin");
+    private static final long MEBI = 1 << 20;
     private static PostgresServer server;
 
     @TempDir
@@ -62,8 +67,8 @@ final class PluginFilesTest {
     }
 
     private String config(String more) {
-        return Stage.config("[plugins]\nplugin_dir = \"%s\"\ntimeout_ms = 5000\n".formatted(plugins.folder()) + more
-                + "\n" + ProxyProcess.nodes(List.of(server)));
+        return Stage.config(TestPlugins.SECTION + "plugin_dir = \"%s\"\ntimeout_ms = 5000\n".formatted(plugins.folder())
+                + more + "\n" + ProxyProcess.nodes(List.of(server)));
     }
 
     private ProxyProcess proxy(String more) {
@@ -367,6 +372,7 @@ final class PluginFilesTest {
                         (func (export "custom_hook") (param i32 i32) (result i64)
                           (drop (call $sha (local.get 0) (local.get 1) (i32.const 2048)))
                           (i64.const 8796093022272))
+                        (func (export "_initialize") (drop (memory.grow (i32.const 20))))
                         """)));
         plugins.put("broken", "custom", "", hook("custom_hook", "(unreachable)"));
         putGuard("1.0.0", "no");
@@ -377,6 +383,8 @@ final class PluginFilesTest {
             assertThat(admin.post("/plugins/hash/custom", "").body())
                     .startsWith("e3b0c442")
                     .endsWith("b855");
+            var mebibyte = "x".repeat(1 << 20);
+            assertThat(admin.post("/plugins/hash/custom", mebibyte).body()).isEqualTo(sha256(mebibyte));
             var broken = admin.post("/plugins/broken/custom", "x");
             assertThat(broken.status()).isEqualTo(502);
             assertThat(broken.body()).contains("\"kind\":\"trap\"");
@@ -442,5 +450,256 @@ final class PluginFilesTest {
                             .body())
                     .contains("kv_max_total_bytes");
         }
+    }
+
+    private static String sha256(String text) {
+        try {
+            var digest = java.security.MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8));
+            return java.util.HexFormat.of().formatHex(digest);
+        } catch (java.security.NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void routesOfFeaturesThatAreOffSaySo() {
+        try (var proxy = ProxyProcess.start(Stage.config(ProxyProcess.nodes(List.of(server))))) {
+            var admin = admin(proxy);
+            var off = List.of(
+                    admin.get("/plugins"),
+                    admin.get("/api/plugins"),
+                    admin.post("/plugins/reload", ""),
+                    admin.post("/plugins/any/custom", "x"),
+                    admin.get("/admin/kv/any"),
+                    admin.get("/admin/kv/any/a/b:c"),
+                    admin.call("PUT", "/admin/kv/any/key", "x"),
+                    admin.call("DELETE", "/admin/kv/any/key", ""));
+            assertThat(off).allSatisfy(answer -> {
+                assertThat(answer.status()).isEqualTo(503);
+                assertThat(answer.body()).isEqualTo("{\"error\":\"plugins not enabled\"}");
+            });
+            assertThat(admin.get("/pools").body()).isEqualTo("{\"error\":\"pool not enabled\"}");
+            assertThat(admin.get("/nodes").body()).isEqualTo("{\"error\":\"health not enabled\"}");
+            assertThat(admin.call("DELETE", "/plugins", "").status()).isEqualTo(405);
+            assertThat(admin.get("/api").body())
+                    .containsPattern("\"path\":\"/plugins\",[^}]*\"enabled\":false")
+                    .containsPattern("\"path\":\"/health\",[^}]*\"enabled\":true");
+        }
+        try (var proxy = proxy("")) {
+            assertThat(admin(proxy).get("/plugins").body()).isEqualTo("[]");
+            assertThat(admin(proxy).get("/api").body()).containsPattern("\"path\":\"/plugins\",[^}]*\"enabled\":true");
+        }
+    }
+
+    // ---- files of ill will
+
+    /** A function that is too large for a method of the JVM. */
+    private static String huge() {
+        return "(func (export \"pre_query\") (param i32 i32) (result i64) (local $x i32) %s (i64.const 0))"
+                .formatted("(local.set $x (i32.add (local.get $x) (i32.const 1)))\n".repeat(30_000));
+    }
+
+    /** What costs much to compile is compiled beside the traffic, or not at all. */
+    @Test
+    void g4CostlyModulesAreRefusedOrCompiledAside() throws Exception {
+        try (var proxy = proxy("max_module_bytes = \"1MiB\"");
+                var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            var over = new AtomicBoolean();
+            var load = executor.submit(quietLoad(proxy, over));
+            plugins.put("functions", "pre_query", "", push("", List.of("(func)\n".repeat(60_000))));
+            plugins.put("table", "pre_query", "", push("", List.of("(table 20000 funcref)")));
+            plugins.put("bytes.wasm", new byte[(1 << 20) + 1]);
+            plugins.put("huge", "pre_query", "", push("", List.of(huge())));
+            var listed = admin(proxy).post("/plugins/reload", "").body();
+            over.set(true);
+            assertThat(load.get()).isPositive();
+            assertThat(listed).contains("\"loaded\":[\"huge\"]", "functions.wasm", "table.wasm", "bytes.wasm");
+            assertThat(admin(proxy).get("/plugins").body())
+                    .contains("60002 functions, of which 50000 are allowed", "1048576 bytes")
+                    .containsPattern("table[^\"]*10000|10000[^\"]*table");
+            try (var client = connect(proxy)) {
+                assertThat(client.query("SELECT 1").value()).isEqualTo("1");
+                assertThat(client.extended("SELECT 2").value()).isEqualTo("2");
+            }
+        }
+    }
+
+    private static Callable<Integer> quietLoad(ProxyProcess proxy, AtomicBoolean over) {
+        return () -> {
+            int statements = 0;
+            try (var client = connect(proxy)) {
+                while (!over.get()) {
+                    assertThat(client.query("SELECT 1").value()).isEqualTo("1");
+                    statements++;
+                }
+            }
+            return statements;
+        };
+    }
+
+    /** Acceptance 11: in a heap that would not hold what they inflate to. */
+    @Test
+    void g5ArchivesOfIllWillAreRefusedFromTheFolder() throws Exception {
+        var module = saying("no");
+        var good = guard("1.0.0").getBytes(UTF_8);
+        plugins.put(
+                "bomb.tar.gz",
+                new Tarball().zeros("plugin.wasm", 7L << 30, 1024).bytes());
+        plugins.put(
+                "ballast.tar.gz", new Tarball().zeros("ballast", 7L << 30, 1024).bytes());
+        var inner = new Tarball().zeros("plugin.wasm", 1L << 30, 200).bytes();
+        var nested = new Tarball();
+        for (int i = 0; i < 42; i++) {
+            nested.file("layer" + i, inner);
+        }
+        plugins.put("nested.tar.gz", nested.bytes());
+        plugins.put(
+                "link.tar.gz",
+                new Tarball()
+                        .file("manifest.json", good)
+                        .link("plugin.wasm", "/etc/passwd")
+                        .bytes());
+        plugins.put(
+                "out.tar.gz",
+                new Tarball()
+                        .file("manifest.json", good)
+                        .file("../plugin.wasm", module)
+                        .bytes());
+        plugins.put(
+                "twice.tar.gz",
+                new Tarball()
+                        .file("manifest.json", good)
+                        .file("plugin.wasm", module)
+                        .file("./plugin.wasm", module)
+                        .bytes());
+        putGuard("1.0.0", "still there");
+        try (var proxy = ProxyProcess.builder()
+                        .jvmOptions("-Xmx96m")
+                        .config(config(""))
+                        .start();
+                var client = connect(proxy)) {
+            assertThat(admin(proxy).get("/plugins").body())
+                    .contains("\"file\":\"bomb.tar.gz\"", "inflates to more than")
+                    .contains("\"file\":\"ballast.tar.gz\"", "\"file\":\"nested.tar.gz\"")
+                    .contains("link")
+                    .contains("leads out of the archive", "twice");
+            plugins.put(
+                    "late.tar.gz",
+                    new Tarball().zeros("plugin.wasm", 7L << 30, 1024).bytes());
+            assertThat(admin(proxy).post("/plugins/reload", "").body())
+                    .contains("\"loaded\":[\"guard\"]", "late.tar.gz");
+            assertThat(forbidden(client).getMessage()).contains("still there");
+            assertThat(proxy.log()).noneMatch(line -> line.contains("OutOfMemoryError"));
+        }
+        assertThat(plugins.folder().resolveSibling("plugin.wasm")).doesNotExist();
+    }
+
+    private void reloads(int count) throws IOException {
+        putGuard("1.0.0", "version 0");
+        try (var proxy = proxy("");
+                var client = connect(proxy)) {
+            reload(proxy, client, 1, 40);
+            var jvm = new Jvm(proxy.pid());
+            long heap = jvm.heapAfterCollection();
+            long metaspace = jvm.metaspace();
+            long threads = jvm.threads();
+
+            reload(proxy, client, 41, count);
+
+            Await.until("classes are unloaded", SOON, () -> jvm.metaspace() - metaspace < MEBI);
+            assertThat(jvm.heapAfterCollection() - heap)
+                    .as("growth of the heap")
+                    .isLessThan(8 * MEBI);
+            assertThat(jvm.threads()).isLessThanOrEqualTo(threads + 2);
+            assertThat(admin(proxy).get("/plugins").body()).contains("\"memory_used\":262144", "\"errors\":0");
+        }
+    }
+
+    private void reload(ProxyProcess proxy, PgClient client, int first, int last) throws IOException {
+        for (int i = first; i <= last; i++) {
+            putGuard("1.0." + i, "version " + i);
+            assertThat(admin(proxy).post("/plugins/reload", "").body()).contains("\"failed\":[]");
+            assertThat(forbidden(client).getMessage()).contains("version " + i + " (");
+        }
+    }
+
+    @Test
+    void g11TwoHundredReloadsLeaveNothingBehind() throws IOException {
+        reloads(240);
+    }
+
+    @Test
+    @Tag("long")
+    void g11AThousandReloadsLeaveNothingBehind() throws IOException {
+        reloads(1040);
+    }
+
+    // ---- from nothing to a plugin that runs
+
+    /** D6, D19, plugin-install: each command of the tool, with what its beginnings are built to. */
+    @ParameterizedTest
+    @CsvSource({"c,1", "c,2", "rust,1", "rust,2"})
+    void aPluginIsBegunBuiltPackedInstalledAndFires(String language, String abi) throws Exception {
+        var compilers = Compilers.of(language);
+        assumeTrue(compilers.isPresent(), "a plugin in " + language + " was not tested: its compiler is not installed");
+        tool("new", "begun", "--lang", language, "--abi", abi);
+        var built = Program.run(
+                compilers.orElseThrow(),
+                temp,
+                List.of(temp.resolve("begun/build.sh").toString()));
+        assertThat(built.exit()).as(built.output()).isZero();
+        tool("keygen", "--out", "keys", "--name", "release-key");
+        var input = "{\"query\":\"DROP TABLE t\"}";
+        tool("run", "begun/begun.wasm", "--hook", "pre_query", "--input", input);
+        tool("bench", "begun/begun.wasm", "--hook", "pre_query", "--input", input, "--calls", "10");
+        tool(
+                "pack",
+                "--wasm",
+                "begun/begun.wasm",
+                "--manifest",
+                "begun/begun.json",
+                "--sign-with",
+                "keys/release-key.key",
+                "--out",
+                "begun.tar.gz");
+        tool("inspect", "begun.tar.gz");
+        tool("verify", "begun.tar.gz", "--trust-root", "keys");
+        var trusting =
+                "hot_reload = true\nreload_interval_ms = 100\nsignature_scope = \"bundle\"\ntrust_root = \"%s\"\n"
+                        .formatted(temp.resolve("keys"));
+        try (var proxy = proxy(trusting);
+                var client = connect(proxy)) {
+            tool("install", "begun.tar.gz", "--dest", "plugins", "--trust-root", "keys");
+            Await.until(
+                    "it runs", SOON, () -> admin(proxy).get("/plugins").body().contains("\"state\":\"Running\""));
+            for (int i = 0; i < 300; i++) {
+                var dropped = catchThrowableOfType(PgException.class, () -> client.query("DROP TABLE t"));
+                assertThat(dropped.getMessage()).contains("DROP TABLE is not for here");
+            }
+            assertThat(client.query("SELECT 'drop'").value()).isEqualTo("drop");
+            tampered(proxy);
+            var dropped = catchThrowableOfType(PgException.class, () -> client.query("DROP TABLE t"));
+            assertThat(dropped.getMessage()).contains("DROP TABLE is not for here");
+        }
+    }
+
+    /** A byte of the module is another one, in an archive that is intact: the old plugin stays. */
+    private void tampered(ProxyProcess proxy) throws Exception {
+        var unpacked = Files.createDirectory(temp.resolve("unpacked"));
+        assertThat(Program.run(
+                                Map.of("PATH", System.getenv("PATH")),
+                                temp,
+                                List.of("tar", "-xzf", "begun.tar.gz", "-C", unpacked.toString()))
+                        .exit())
+                .isZero();
+        var module = Files.readAllBytes(unpacked.resolve("plugin.wasm"));
+        module[module.length - 1] ^= 1;
+        var archive = new Tarball().file("plugin.wasm", module);
+        for (var name : List.of("manifest.json", "plugin.sig", "bundle.sig")) {
+            archive.file(name, Files.readAllBytes(unpacked.resolve(name)));
+        }
+        plugins.put("begun.tar.gz", archive.bytes());
+        assertThat(admin(proxy).post("/plugins/reload", "").body())
+                .contains("\"loaded\":[\"begun\"]", "wasm sha256 mismatch: manifest claims ", ", actual ");
     }
 }

@@ -3,14 +3,17 @@ package helios.distribution;
 import static helios.distribution.TestPlugins.counting;
 import static helios.distribution.TestPlugins.hook;
 import static helios.distribution.TestPlugins.keeping;
+import static helios.distribution.TestPlugins.keepingAndReplying;
 import static helios.distribution.TestPlugins.push;
 import static helios.distribution.TestPlugins.replying;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import helios.testkit.Await;
+import helios.testkit.CertificateAuthority;
 import helios.testkit.PgClient;
 import helios.testkit.PgException;
+import helios.testkit.PgOptions;
 import helios.testkit.PostgresServer;
 import helios.testkit.ProxyProcess;
 import java.io.IOException;
@@ -56,8 +59,8 @@ final class PluginSessionsTest {
     }
 
     private ProxyProcess proxy(String more) {
-        return ProxyProcess.start(Stage.config("[plugins]\nplugin_dir = \"%s\"\n".formatted(folder) + more + "\n"
-                + ProxyProcess.nodes(List.of(server))));
+        return ProxyProcess.start(Stage.config(TestPlugins.SECTION + "plugin_dir = \"%s\"\n".formatted(folder) + more
+                + "\n" + ProxyProcess.nodes(List.of(server))));
     }
 
     private static PgClient connect(ProxyProcess proxy) {
@@ -269,5 +272,45 @@ final class PluginSessionsTest {
             assertThat(new Admin(proxy.adminPort()).get("/plugins").body())
                     .contains("\"name\":\"large\"", "\"state\":\"Failed\"");
         }
+    }
+
+    /** The permission {@code password}: by manifest and configuration, and over TLS alone. */
+    @Test
+    void passwordsNeedBothManifestAndConfigurationAndTls() throws IOException {
+        server.query("CREATE ROLE carol LOGIN PASSWORD 'pencil'");
+        var front = CertificateAuthority.create("password").issue("localhost");
+        var tls = "[tls]\ncert_path = \"%s\"\nkey_path = \"%s\"\n".formatted(front.certificateFile(), front.keyFile());
+        var more = "timeout_ms = 5000\n[plugins.policy.door]\ngrant = [%s]\n" + tls;
+        var reply = "{\"action\":\"success\",\"identity\":{\"user_id\":\"u\",\"username\":\"%s\"}}";
+        var asks = "\"abi\":\"1.1\",\"permissions\":[\"password\"]";
+        plugins.put("door", "authenticate", asks, keepingAndReplying("authenticate", reply.formatted("carol")));
+        try (var proxy = proxy(more.formatted("\"password\""));
+                var client = PgClient.connect(carol(proxy).tls(PgOptions.Tls.REQUIRE))) {
+            assertThat(client.query("SELECT current_user").value()).isEqualTo("carol");
+            assertThat(last(proxy, "door")).contains("\"password\":\"pencil\"", "\"tls\":true");
+            assertThat(proxy.log()).noneMatch(line -> line.contains("pencil"));
+        }
+        plugins.put("door", "authenticate", asks, keepingAndReplying("authenticate", reply.formatted("trusted")));
+        try (var proxy = proxy(more.formatted("\"password\""));
+                var client = PgClient.connect(carol(proxy))) {
+            assertThat(client.query("SELECT current_user").value()).isEqualTo("trusted");
+            assertThat(last(proxy, "door")).contains("\"password\":null", "\"tls\":false");
+        }
+        try (var proxy = proxy(more.formatted(""));
+                var client = PgClient.connect(carol(proxy).tls(PgOptions.Tls.REQUIRE))) {
+            assertThat(client.query("SELECT current_user").value()).isEqualTo("trusted");
+            assertThat(last(proxy, "door")).contains("\"password\":null").doesNotContain("pencil");
+            assertThat(proxy.awaitLog("not granted", SOON)).contains("password");
+        }
+        plugins.put("door", "authenticate", "", keepingAndReplying("authenticate", reply.formatted("trusted")));
+        try (var proxy = proxy(more.formatted("\"password\""));
+                var client = PgClient.connect(carol(proxy).tls(PgOptions.Tls.REQUIRE))) {
+            assertThat(client.query("SELECT current_user").value()).isEqualTo("trusted");
+            assertThat(last(proxy, "door")).contains("\"password\":null").doesNotContain("pencil");
+        }
+    }
+
+    private static PgOptions carol(ProxyProcess proxy) {
+        return proxy.options().user("carol").password("pencil").database("postgres");
     }
 }

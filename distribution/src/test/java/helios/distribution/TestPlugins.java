@@ -17,6 +17,9 @@ import java.util.List;
  */
 record TestPlugins(Path folder) {
 
+    /** The head of the section, with the engine that the tests are run on: {@code -Dhelios.engine=wasmtime}, or the default. */
+    static final String SECTION = "[plugins]\nengine = \"%s\"\n".formatted(System.getProperty("helios.engine", ""));
+
     private static final int REPLIES = 1024;
 
     /** A file takes its place at once, as a careful operator would have it. */
@@ -127,5 +130,18 @@ record TestPlugins(Path folder) {
                   (memory (export "memory") 1)
                   %s)
                 """.formatted(functions));
+    }
+
+    /** A guest of ABI 1 with one hook that keeps its input under the key {@code last} and says something. */
+    static byte[] keepingAndReplying(String export, String reply) {
+        return push(
+                "(import \"env\" \"kv_set\" (func $set (param i32 i32 i32 i32) (result i32)))",
+                List.of(
+                        "(data (i32.const 0) \"last\")",
+                        "(data (i32.const %d) \"%s\")".formatted(REPLIES, escaped(reply)),
+                        ("(func (export \"%s\") (param i32 i32) (result i64)"
+                                        + " (drop (call $set (i32.const 0) (i32.const 4) (local.get 0) (local.get 1)))"
+                                        + " (i64.const %d))")
+                                .formatted(export, ((long) REPLIES << 32) | reply.getBytes(UTF_8).length)));
     }
 }

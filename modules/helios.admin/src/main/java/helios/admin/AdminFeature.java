@@ -11,6 +11,7 @@ import helios.spi.Hooks;
 import helios.spi.TlsIdentity;
 import helios.spi.admin.AdminEndpoint;
 import helios.spi.admin.AdminResponse;
+import helios.spi.admin.AdminRoute;
 import helios.spi.config.Secret;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -20,6 +21,11 @@ import java.util.Optional;
 
 /** The admin API of one configuration. */
 final class AdminFeature implements Feature {
+
+    private static final AdminRoute ALL = AdminRoute.get("/api", "all routes");
+    private static final AdminRoute AUDIT = AdminRoute.get("/admin/audit", "the latest changes, the newest first");
+
+    static final List<AdminRoute> ROUTES = List.of(ALL, AUDIT);
 
     private final AdminConfig config;
     private final FeatureContext context;
@@ -39,8 +45,7 @@ final class AdminFeature implements Feature {
 
     @Override
     public void install(Hooks hooks) {
-        var _ = hooks.admin(AdminEndpoint.get("/api", "all routes", _ -> AdminResponse.ok(routes())))
-                .admin(AdminEndpoint.get("/admin/audit", "the latest changes, the newest first", audit::list));
+        var _ = hooks.admin(ALL.by(_ -> AdminResponse.ok(routes()))).admin(AUDIT.by(audit::list));
     }
 
     @Override
@@ -105,7 +110,7 @@ final class AdminFeature implements Feature {
         return config.tls() ? context.tls() : Optional.empty();
     }
 
-    /** Answers {@code GET /api}: whatever is in the list is enabled, for only live features have routes. */
+    /** Answers {@code GET /api}: the routes of features that are off too. */
     private List<Map<String, Object>> routes() {
         return context.endpoints().stream().map(AdminFeature::route).toList();
     }
@@ -115,7 +120,7 @@ final class AdminFeature implements Feature {
         route.put("method", endpoint.method());
         route.put("path", endpoint.path());
         route.put("summary", endpoint.summary());
-        route.put("enabled", true);
+        route.put("enabled", endpoint.enabled());
         return route;
     }
 }

@@ -4,8 +4,10 @@ import helios.spi.Feature;
 import helios.spi.FeatureContext;
 import helios.spi.FeatureProvider;
 import helios.spi.Sections;
+import helios.spi.admin.AdminRoute;
 import helios.spi.config.ConfigSpec;
 import java.lang.invoke.MethodHandles;
+import java.util.List;
 
 /** Discovers and builds the {@code admin} feature. */
 public final class AdminProvider implements FeatureProvider<AdminConfig> {
@@ -31,6 +33,11 @@ public final class AdminProvider implements FeatureProvider<AdminConfig> {
     @Override
     public boolean onByDefault() {
         return true;
+    }
+
+    @Override
+    public List<AdminRoute> routes() {
+        return AdminFeature.ROUTES;
     }
 
     @Override

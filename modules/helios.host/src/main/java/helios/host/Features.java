@@ -43,18 +43,20 @@ final class Features {
     }
 
     private final Map<String, Running> running;
+    private final List<FeatureProvider<?>> off;
     private final List<Running> replaced;
     private final Plan plan;
 
-    private Features(Map<String, Running> running, List<Running> replaced, Plan plan) {
+    private Features(Map<String, Running> running, List<FeatureProvider<?>> off, List<Running> replaced, Plan plan) {
         this.running = running;
+        this.off = off;
         this.replaced = replaced;
         this.plan = plan;
     }
 
     /** No features. */
     static Features none() {
-        return new Features(Map.of(), List.of(), Plan.EMPTY);
+        return new Features(Map.of(), List.of(), List.of(), Plan.EMPTY);
     }
 
     /**
@@ -64,6 +66,7 @@ final class Features {
     Features next(List<FeatureProvider<?>> providers, Sections sections, Contexts contexts) throws Exception {
         var next = new LinkedHashMap<String, Running>();
         var fresh = new ArrayList<Running>();
+        var unused = new ArrayList<FeatureProvider<?>>();
         var builder = new PlanBuilder();
         for (var provider : providers) {
             var feature = nextOf(provider, sections, contexts);
@@ -73,6 +76,9 @@ final class Features {
                 if (!running.containsValue(feature.get())) {
                     fresh.add(feature.get());
                 }
+            } else {
+                unused.add(provider);
+                builder.off(provider);
             }
         }
         // What has no order, or brings two pools, is refused before anything is started.
@@ -89,7 +95,7 @@ final class Features {
         var gone = running.values().stream()
                 .filter(old -> !next.containsValue(old))
                 .toList();
-        return new Features(next, gone, nextPlan);
+        return new Features(next, unused, gone, nextPlan);
     }
 
     /** The same features, of which one registers its hooks anew; these same features if it does not run. */
@@ -102,7 +108,8 @@ final class Features {
         next.put(name, present.installedAnew());
         var builder = new PlanBuilder();
         next.values().forEach(feature -> builder.add(feature.installed()));
-        return new Features(next, List.of(), builder.build(plan.generation() + 1));
+        off.forEach(builder::off);
+        return new Features(next, off, List.of(), builder.build(plan.generation() + 1));
     }
 
     private <C extends Record> Optional<Running> nextOf(

@@ -1,6 +1,8 @@
 package helios.spi;
 
+import helios.spi.admin.AdminRoute;
 import helios.spi.config.ConfigSpec;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -43,5 +45,13 @@ public interface FeatureProvider<C extends Record> {
     /** Tells whether the feature is on while none of its sections is present. */
     default boolean onByDefault() {
         return false;
+    }
+
+    /**
+     * All routes of the admin API that the feature registers while it is on. While it is off, the kernel answers them with
+     * {@code 503}, {@code <main section> not enabled}.
+     */
+    default List<AdminRoute> routes() {
+        return List.of();
     }
 }

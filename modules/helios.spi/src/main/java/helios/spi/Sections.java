@@ -30,6 +30,11 @@ public record Sections(Set<String> names, Set<String> arrays, Map<String, String
         return new Sections(new LinkedHashSet<>(List.of(names)), Set.of(), Map.of(), Set.of());
     }
 
+    /** The section by which people know the feature: its first. */
+    public String main() {
+        return names.stream().findFirst().or(() -> arrays.stream().findFirst()).orElse("");
+    }
+
     /** Adds an array table. */
     public Sections array(String name) {
         var more = new LinkedHashSet<>(arrays);

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import helios.spi.Feature;
 import helios.spi.FeatureProvider;
+import helios.spi.admin.AdminEndpoint;
+import helios.spi.admin.AdminRoute;
 import helios.spi.config.ConfigSpec;
 import helios.spi.config.Doc;
 import helios.spi.config.Secret;
@@ -139,6 +141,18 @@ public abstract class FeatureContract {
     @Test
     public void installIsRepeatable() {
         assertEquals(installed().stages(), installed().stages());
+    }
+
+    /** What the feature registers in the admin API is what its provider says, so that it is known while the feature is off. */
+    @Test
+    public void routesAreDeclared() {
+        assertEquals(
+                Set.copyOf(provider().routes()),
+                installed().all(AdminEndpoint.class).stream()
+                        .map(endpoint -> new AdminRoute(
+                                endpoint.method(), endpoint.path(), endpoint.summary(), endpoint.access()))
+                        .collect(Collectors.toSet()),
+                "routes() and the routes that install() registers");
     }
 
     /** {@code after()} and {@code before()} name other features, and stages in which this one takes part. */

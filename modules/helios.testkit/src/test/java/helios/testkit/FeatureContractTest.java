@@ -9,6 +9,8 @@ import helios.spi.FeatureContext;
 import helios.spi.FeatureProvider;
 import helios.spi.Hooks;
 import helios.spi.Sections;
+import helios.spi.admin.AdminEndpoint;
+import helios.spi.admin.AdminResponse;
 import helios.spi.config.ConfigSpec;
 import helios.spi.config.DataSize;
 import helios.spi.config.Default;
@@ -140,6 +142,7 @@ final class FeatureContractTest {
         contract.createHasNoEffect();
         contract.installOnlyRegisters();
         contract.installIsRepeatable();
+        contract.routesAreDeclared();
         contract.orderIsWellFormed();
     }
 
@@ -169,6 +172,12 @@ final class FeatureContractTest {
                 contract(Sample.good().withSections(Sections.of("a").alias("a")))::sectionsAreWellFormed, "of its own");
         assertBroken(contract(Sample.of(Undocumented.class))::everyKeyIsDocumented, "count");
         assertBroken(contract(Sample.of(Shown.class))::secretsAreSecret, "adminToken");
+        assertBroken(
+                contract(Sample.good()
+                        .withInstall(
+                                hooks -> hooks.admin(AdminEndpoint.get("/samples", "all", _ -> AdminResponse.ok("")))))
+                        ::routesAreDeclared,
+                "/samples");
         assertBroken(contract(Sample.good().withAfter("sample"))::orderIsWellFormed, "names the feature itself");
         assertBroken(contract(Sample.good().withAfter("cache:x"))::orderIsWellFormed, "none of the stages");
         assertBroken(contract(Sample.good().withAfter("rewrite:x"))::orderIsWellFormed, "registers nothing");

@@ -3,10 +3,10 @@ package helios.feature.health;
 import static helios.feature.health.HealthFeature.lower;
 
 import helios.spi.Hooks;
-import helios.spi.admin.AdminEndpoint;
 import helios.spi.admin.AdminException;
 import helios.spi.admin.AdminRequest;
 import helios.spi.admin.AdminResponse;
+import helios.spi.admin.AdminRoute;
 import helios.spi.operations.Operations;
 import helios.spi.operations.ServerView;
 import helios.spi.topology.Node;
@@ -24,6 +24,18 @@ import java.util.function.Predicate;
 /** The routes {@code /nodes*} of the admin API. */
 final class NodeRoutes {
 
+    private static final AdminRoute LIST = AdminRoute.get("/nodes", "All nodes and what is known of them");
+    private static final AdminRoute ONE = AdminRoute.get("/nodes/{id}", "One node");
+    private static final AdminRoute ENABLE =
+            AdminRoute.post("/nodes/{id}/enable", "Lets sessions and statements go to a node");
+    private static final AdminRoute DISABLE =
+            AdminRoute.post("/nodes/{id}/disable", "Lets no new session or statement go to a node");
+    private static final AdminRoute DRAIN =
+            AdminRoute.post("/nodes/{id}/drain", "Lets nothing new go to a node, and those that are there leave it");
+    private static final AdminRoute UNDRAIN = AdminRoute.delete("/nodes/{id}/drain", "Ends that");
+
+    static final List<AdminRoute> ALL = List.of(LIST, ONE, ENABLE, DISABLE, DRAIN, UNDRAIN);
+
     private final TopologyStore topology;
     private final Optional<Operations> operations;
     private final Function<Node, NodeWatch.Shown> looks;
@@ -35,30 +47,23 @@ final class NodeRoutes {
     }
 
     void install(Hooks hooks) {
-        hooks.admin(AdminEndpoint.get("/nodes", "All nodes and what is known of them", _ -> {
+        hooks.admin(LIST.by(_ -> {
                     var servers = servers();
                     return AdminResponse.ok(topology.current().nodes().stream()
                             .map(node -> shown(node, servers))
                             .toList());
                 }))
-                .admin(AdminEndpoint.get(
-                        "/nodes/{id}", "One node", request -> AdminResponse.ok(shown(node(request), servers()))))
-                .admin(AdminEndpoint.post(
-                        "/nodes/{id}/enable", "Lets sessions and statements go to a node", request -> {
-                            topology.update(node(request).name(), known -> known.withEnabled(true));
-                            return AdminResponse.ok(Map.of("status", "enabled"));
-                        }))
-                .admin(AdminEndpoint.post(
-                        "/nodes/{id}/disable", "Lets no new session or statement go to a node", this::disable))
-                .admin(AdminEndpoint.post(
-                        "/nodes/{id}/drain",
-                        "Lets nothing new go to a node, and those that are there leave it",
-                        request -> new NodeDrain(topology, operations, node(request)).answer(request)))
-                .admin(new AdminEndpoint(
-                        "DELETE", "/nodes/{id}/drain", "Ends that", AdminEndpoint.Access.FULL, request -> {
-                            topology.update(node(request).name(), known -> known.withDraining(false));
-                            return AdminResponse.ok(Map.of("status", "undrained"));
-                        }));
+                .admin(ONE.by(request -> AdminResponse.ok(shown(node(request), servers()))))
+                .admin(ENABLE.by(request -> {
+                    topology.update(node(request).name(), known -> known.withEnabled(true));
+                    return AdminResponse.ok(Map.of("status", "enabled"));
+                }))
+                .admin(DISABLE.by(this::disable))
+                .admin(DRAIN.by(request -> new NodeDrain(topology, operations, node(request)).answer(request)))
+                .admin(UNDRAIN.by(request -> {
+                    topology.update(node(request).name(), known -> known.withDraining(false));
+                    return AdminResponse.ok(Map.of("status", "undrained"));
+                }));
     }
 
     private Node node(AdminRequest request) {

@@ -1,12 +1,13 @@
 package helios.feature.pool;
 
 import helios.spi.Hooks;
-import helios.spi.admin.AdminEndpoint;
 import helios.spi.admin.AdminException;
 import helios.spi.admin.AdminRequest;
 import helios.spi.admin.AdminResponse;
+import helios.spi.admin.AdminRoute;
 import helios.spi.pool.PoolView;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -16,6 +17,12 @@ final class PoolRoutes {
 
     private static final Set<String> FIELDS = Set.of("node", "database", "user");
 
+    private static final AdminRoute LIST = AdminRoute.get("/pools", "All pools of server connections");
+    private static final AdminRoute RECONNECT =
+            AdminRoute.post("/pools/reconnect", "Has server connections replaced after their present use");
+
+    static final List<AdminRoute> ALL = List.of(LIST, RECONNECT);
+
     private final Lender lender;
 
     PoolRoutes(Lender lender) {
@@ -23,15 +30,9 @@ final class PoolRoutes {
     }
 
     void install(Hooks hooks) {
-        hooks.admin(AdminEndpoint.get(
-                        "/pools",
-                        "All pools of server connections",
-                        _ -> AdminResponse.ok(
-                                lender.pools().stream().map(PoolRoutes::shown).toList())))
-                .admin(AdminEndpoint.post(
-                        "/pools/reconnect",
-                        "Has server connections replaced after their present use",
-                        this::reconnect));
+        hooks.admin(LIST.by(_ -> AdminResponse.ok(
+                        lender.pools().stream().map(PoolRoutes::shown).toList())))
+                .admin(RECONNECT.by(this::reconnect));
     }
 
     private AdminResponse reconnect(AdminRequest request) {

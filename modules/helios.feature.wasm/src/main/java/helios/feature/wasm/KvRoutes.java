@@ -6,14 +6,15 @@ import helios.plugin.kv.KvCap;
 import helios.plugin.kv.KvResult;
 import helios.plugin.kv.KvStore;
 import helios.spi.Hooks;
-import helios.spi.admin.AdminEndpoint;
 import helios.spi.admin.AdminException;
 import helios.spi.admin.AdminRequest;
 import helios.spi.admin.AdminResponse;
+import helios.spi.admin.AdminRoute;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -21,6 +22,14 @@ import java.util.stream.Collectors;
 
 /** The routes {@code /admin/kv*} of the admin API. */
 final class KvRoutes {
+
+    private static final AdminRoute KEYS = AdminRoute.get("/admin/kv/{plugin}", "The keys of a plugin");
+    private static final AdminRoute GET = AdminRoute.get("/admin/kv/{plugin}/{key...}", "An entry of a plugin");
+    private static final AdminRoute PUT = AdminRoute.put("/admin/kv/{plugin}/{key...}", "Sets an entry of a plugin");
+    private static final AdminRoute DELETE =
+            AdminRoute.delete("/admin/kv/{plugin}/{key...}", "Removes an entry of a plugin");
+
+    static final List<AdminRoute> ALL = List.of(KEYS, GET, PUT, DELETE);
 
     private final KvStore store;
     private final Supplier<PluginSet> plugins;
@@ -31,20 +40,10 @@ final class KvRoutes {
     }
 
     void install(Hooks hooks) {
-        hooks.admin(AdminEndpoint.get("/admin/kv/{plugin}", "The keys of a plugin", this::keys))
-                .admin(AdminEndpoint.get("/admin/kv/{plugin}/{key...}", "An entry of a plugin", this::get))
-                .admin(new AdminEndpoint(
-                        "PUT",
-                        "/admin/kv/{plugin}/{key...}",
-                        "Sets an entry of a plugin",
-                        AdminEndpoint.Access.FULL,
-                        this::put))
-                .admin(new AdminEndpoint(
-                        "DELETE",
-                        "/admin/kv/{plugin}/{key...}",
-                        "Removes an entry of a plugin",
-                        AdminEndpoint.Access.FULL,
-                        this::delete));
+        hooks.admin(KEYS.by(this::keys))
+                .admin(GET.by(this::get))
+                .admin(PUT.by(this::put))
+                .admin(DELETE.by(this::delete));
     }
 
     /** The namespace: of a loaded plugin or of entries that there are, by either form of the name, else the name as given. */

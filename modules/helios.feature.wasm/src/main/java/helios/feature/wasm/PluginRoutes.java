@@ -5,10 +5,10 @@ import helios.plugin.Trust;
 import helios.plugin.TrustedKey;
 import helios.plugin.host.Reply;
 import helios.spi.Hooks;
-import helios.spi.admin.AdminEndpoint;
 import helios.spi.admin.AdminException;
 import helios.spi.admin.AdminRequest;
 import helios.spi.admin.AdminResponse;
+import helios.spi.admin.AdminRoute;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,6 +19,17 @@ import java.util.Optional;
 /** The routes {@code /plugins*} of the admin API. */
 final class PluginRoutes {
 
+    private static final AdminRoute LIST =
+            AdminRoute.get("/plugins", "All plugins, also files that could not be loaded");
+    private static final AdminRoute RELOAD = AdminRoute.post("/plugins/reload", "Looks at the folder of plugins now");
+    private static final AdminRoute ENABLE = AdminRoute.post("/plugins/{name}/enable", "Has a plugin called again");
+    private static final AdminRoute DISABLE =
+            AdminRoute.post("/plugins/{name}/disable", "Leaves a plugin loaded, but calls it no more");
+    private static final AdminRoute CUSTOM =
+            AdminRoute.post("/plugins/{name}/custom", "Hands the body to a plugin and answers what it says");
+
+    static final List<AdminRoute> ALL = List.of(LIST, RELOAD, ENABLE, DISABLE, CUSTOM);
+
     private final WasmFeature feature;
 
     PluginRoutes(WasmFeature feature) {
@@ -26,13 +37,11 @@ final class PluginRoutes {
     }
 
     void install(Hooks hooks) {
-        hooks.admin(AdminEndpoint.get("/plugins", "All plugins, also files that could not be loaded", _ -> list()))
-                .admin(AdminEndpoint.post("/plugins/reload", "Looks at the folder of plugins now", _ -> reload()))
-                .admin(AdminEndpoint.post("/plugins/{name}/enable", "Has a plugin called again", this::enable))
-                .admin(AdminEndpoint.post(
-                        "/plugins/{name}/disable", "Leaves a plugin loaded, but calls it no more", this::disable))
-                .admin(AdminEndpoint.post(
-                        "/plugins/{name}/custom", "Hands the body to a plugin and answers what it says", this::custom));
+        hooks.admin(LIST.by(_ -> list()))
+                .admin(RELOAD.by(_ -> reload()))
+                .admin(ENABLE.by(this::enable))
+                .admin(DISABLE.by(this::disable))
+                .admin(CUSTOM.by(this::custom));
     }
 
     private AdminResponse list() {

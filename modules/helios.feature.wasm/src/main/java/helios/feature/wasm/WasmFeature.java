@@ -39,7 +39,11 @@ final class WasmFeature implements Feature {
     /** Held while a set is made and taken up; never wanted by a hook. */
     private final ReentrantLock changing = new ReentrantLock();
 
+    /** Those whose hooks statements meet: nothing is told of others. */
     private volatile PluginSet plugins = PluginSet.NONE;
+    /** Those whose hooks are registered next. */
+    private volatile PluginSet coming = PluginSet.NONE;
+
     private Optional<PluginLoader> loader = Optional.empty();
     private Optional<WasmEngine> engine = Optional.empty();
 
@@ -76,10 +80,10 @@ final class WasmFeature implements Feature {
 
     // ---- life
 
-    /** Hooks of what is loaded now; nobody else's. */
+    /** Hooks of what is loaded; nobody else's. */
     @Override
     public void install(Hooks hooks) {
-        PluginHooks.install(hooks, plugins, config, context, attributes);
+        PluginHooks.install(hooks, coming, config, context, attributes);
         new PluginRoutes(this).install(hooks);
         new KvRoutes(kept.store(), () -> plugins).install(hooks);
     }
@@ -99,7 +103,8 @@ final class WasmFeature implements Feature {
             engine = Optional.of(opened);
             var loading = new PluginLoader(config, context, opened, kept.store(), this::metersOf);
             loader = Optional.of(loading);
-            plugins = loading.first();
+            coming = loading.first();
+            plugins = coming;
             check(plugins);
             context.reinstall();
             routine.start();
@@ -201,9 +206,13 @@ final class WasmFeature implements Feature {
             if (next.equals(present)) {
                 return present;
             }
-            plugins = next;
-            if (!next.all().equals(present.all())) {
+            coming = next;
+            boolean changed = !next.all().equals(present.all());
+            if (changed) {
                 context.reinstall();
+            }
+            plugins = next;
+            if (changed) {
                 for (var old : present.all()) {
                     if (!next.all().contains(old)) {
                         old.retire(next.find(old.name()));

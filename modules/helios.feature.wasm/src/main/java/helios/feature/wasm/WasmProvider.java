@@ -4,9 +4,12 @@ import helios.spi.Feature;
 import helios.spi.FeatureContext;
 import helios.spi.FeatureProvider;
 import helios.spi.Sections;
+import helios.spi.admin.AdminRoute;
 import helios.spi.config.ConfigSpec;
 import java.lang.invoke.MethodHandles;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Discovers and builds the {@code wasm} feature. */
 public final class WasmProvider implements FeatureProvider<WasmConfig> {
@@ -57,6 +60,11 @@ public final class WasmProvider implements FeatureProvider<WasmConfig> {
                 "route:schema",
                 "route:balance",
                 "route:promote");
+    }
+
+    @Override
+    public List<AdminRoute> routes() {
+        return Stream.of(PluginRoutes.ALL, KvRoutes.ALL).flatMap(List::stream).toList();
     }
 
     @Override

@@ -30,7 +30,7 @@ import java.util.Optional;
  * @param queryListeners the stage onQuery
  * @param pool the pool that a feature put in place of the kernel's
  * @param localDatabases the databases that features serve, by all their names
- * @param endpoints the features' routes of the admin API, in the order of the features' names
+ * @param endpoints the features' routes of the admin API, in the order of the features' names, those of features that are off last
  */
 public record Plan(
         long generation,

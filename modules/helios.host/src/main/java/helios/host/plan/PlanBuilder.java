@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Lets features register their hooks and puts them in order. */
@@ -39,6 +40,7 @@ public final class PlanBuilder {
     }
 
     private final Map<String, Installed> features = new TreeMap<>();
+    private final Map<String, FeatureProvider<?>> off = new TreeMap<>();
 
     /** Lets a feature register its hooks. */
     public static Installed install(FeatureProvider<?> provider, Feature feature) {
@@ -50,6 +52,12 @@ public final class PlanBuilder {
     /** Puts an installed feature into the plan. */
     public PlanBuilder add(Installed feature) {
         features.put(feature.provider.name(), feature);
+        return this;
+    }
+
+    /** Has the routes of a feature that is off say so. */
+    public PlanBuilder off(FeatureProvider<?> provider) {
+        off.put(provider.name(), provider);
         return this;
     }
 
@@ -72,9 +80,25 @@ public final class PlanBuilder {
                 ordered(Stage.QUERY),
                 pool(),
                 localDatabases(),
-                features.values().stream()
-                        .flatMap(feature -> feature.registrations.endpoints.stream())
-                        .toList());
+                endpoints());
+    }
+
+    /** Those of the features that run, then those of the features that do not, unless another one has taken their place. */
+    private List<AdminEndpoint> endpoints() {
+        var endpoints = new ArrayList<AdminEndpoint>();
+        features.values().forEach(feature -> endpoints.addAll(feature.registrations.endpoints));
+        var taken = endpoints.stream().map(PlanBuilder::place).collect(Collectors.toSet());
+        for (var provider : off.values()) {
+            provider.routes().stream()
+                    .map(route -> route.off(provider.sections().main()))
+                    .filter(endpoint -> taken.add(place(endpoint)))
+                    .forEach(endpoints::add);
+        }
+        return endpoints;
+    }
+
+    private static String place(AdminEndpoint endpoint) {
+        return endpoint.method() + ' ' + endpoint.path();
     }
 
     private Optional<BackendPool> pool() {

@@ -29,6 +29,24 @@ public record AdminEndpoint(String method, String path, String summary, Access a
         AdminResponse handle(AdminRequest request) throws Exception;
     }
 
+    /**
+     * Answers for a feature that is off: {@code 503}.
+     *
+     * @param feature its main section
+     */
+    public record NotEnabled(String feature) implements Handler {
+
+        @Override
+        public AdminResponse handle(AdminRequest request) {
+            throw new AdminException(503, feature + " not enabled");
+        }
+    }
+
+    /** Tells whether the feature that the route belongs to is on. */
+    public boolean enabled() {
+        return !(handler instanceof NotEnabled);
+    }
+
     /** A route that only reads. */
     public static AdminEndpoint get(String path, String summary, Handler handler) {
         return new AdminEndpoint("GET", path, summary, Access.READ, handler);

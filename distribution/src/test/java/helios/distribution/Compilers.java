@@ -1,0 +1,56 @@
+package helios.distribution;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The compilers of plugins that this machine has. */
+final class Compilers {
+
+    private static final String PATH = System.getenv("PATH");
+
+    private Compilers() {}
+
+    /** The environment in which a plugin of that language can be built; absent if its compiler is not there. */
+    static Optional<Map<String, String>> of(String language) throws IOException, InterruptedException {
+        return switch (language) {
+            case "c" ->
+                all("clang").findFirst().isPresent()
+                                && all("wasm-ld").findFirst().isPresent()
+                        ? Optional.of(Map.of("PATH", PATH))
+                        : Optional.empty();
+            case "rust" -> rustc().map(rustc -> Map.of("PATH", PATH, "RUSTC", rustc, "HOME", home()));
+            default -> throw new IllegalArgumentException(language);
+        };
+    }
+
+    private static String home() {
+        return System.getProperty("user.home");
+    }
+
+    /** The first rustc need not be the one that has the target. */
+    private static Optional<String> rustc() throws IOException, InterruptedException {
+        for (var rustc : all("rustc").map(Path::toString).toList()) {
+            var folder = Files.createTempDirectory("rustc");
+            var libraries = Program.run(
+                    Map.of("PATH", PATH, "HOME", home()),
+                    folder,
+                    List.of(rustc, "--print", "target-libdir", "--target", "wasm32-unknown-unknown"));
+            if (libraries.exit() == 0
+                    && Files.isDirectory(Path.of(libraries.output().strip()))) {
+                return Optional.of(rustc);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Stream<Path> all(String program) {
+        return Stream.of(PATH.split(":", -1))
+                .map(folder -> Path.of(folder, program))
+                .filter(Files::isExecutable);
+    }
+}
