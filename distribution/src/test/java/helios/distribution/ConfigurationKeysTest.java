@@ -156,6 +156,7 @@ final class ConfigurationKeysTest {
         tests.put("pool.test_on_acquire", LENDER + "aConnectionThatMayHaveBeenLostUnnoticedHasToAnswer");
         tests.put("pool.skip_clean_reset", POOL + "aCleanConnectionIsResetIfThatIsWanted");
         tests.put("pool.leak_warn_secs", POOL + "aLeaseThatLastsIsNamedInTheLog");
+        tests.put("pool.pin_timeout_secs", POOL + "aSessionThatRestsOnAConnectionIsEnded");
         for (var key : List.of("name", "user", "database", "mode", "max_pool_size")) {
             tests.put("pool.overrides." + key, POOL + "usersAndDatabasesHaveModesAndSizesOfTheirOwn");
         }

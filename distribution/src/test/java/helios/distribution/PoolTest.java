@@ -1503,6 +1503,37 @@ final class PoolTest {
     }
 
     @Test
+    void aSessionThatRestsOnAConnectionIsEnded() throws Exception {
+        var pool = "mode = \"transaction\"\nmin_connections = 0\n";
+        try (var proxy = proxy(pool + "pin_timeout_secs = 1\n");
+                var free = alice(proxy);
+                var busy = alice(proxy);
+                var pinned = alice(proxy)) {
+            pid(free);
+            busy.query("BEGIN");
+            busy.query("CREATE TEMP TABLE t ()");
+            pinned.query("SELECT pg_advisory_lock(4712)");
+            var end = pinned.readToEnd().getLast();
+            assertThat(end.tag()).isEqualTo('E');
+            assertThat(end.fields().get('C')).isEqualTo("57P05");
+            assertThat(end.fields().get('M')).contains("[pool] pin_timeout_secs", "advisory_lock");
+            // Neither one that is kept by a transaction nor one that has no connection.
+            assertThat(busy.query("SELECT count(*) FROM t").value()).isEqualTo("0");
+            Await.until(
+                    "what it kept is free",
+                    SOON,
+                    () -> free.query("SELECT pg_try_advisory_xact_lock(4712)")
+                            .value()
+                            .equals("t"));
+
+            ReloadTest.reload(proxy, config(pool, server));
+            busy.query("COMMIT");
+            Thread.sleep(3_000);
+            assertThat(busy.query("SELECT count(*) FROM t").value()).isEqualTo("0");
+        }
+    }
+
+    @Test
     void aCleanConnectionIsResetIfThatIsWanted() {
         for (boolean skip : List.of(true, false)) {
             try (var proxy = proxy("mode = \"transaction\"\nmax_pool_size = 1\nskip_clean_reset = " + skip + "\n");

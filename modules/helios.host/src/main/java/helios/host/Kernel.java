@@ -34,6 +34,7 @@ import helios.spi.HeliosException;
 import helios.spi.SqlState;
 import helios.spi.client.SqlClient;
 import helios.spi.client.SqlClients;
+import helios.spi.pool.BackendPool;
 import helios.spi.query.Decision;
 import helios.spi.session.Credential;
 import helios.spi.topology.Node;
@@ -72,7 +73,21 @@ final class Kernel implements SessionOpener, AutoCloseable {
 
     /** What one generation of the configuration amounts to. */
     private record Generation(
-            KernelSettings settings, Optional<FrontTls> tls, BackendTls backendTls, Features features) {}
+            KernelSettings settings,
+            Optional<FrontTls> tls,
+            BackendTls backendTls,
+            Features features,
+            SessionLimits limits) {
+
+        Generation(KernelSettings settings, Optional<FrontTls> tls, BackendTls backendTls, Features features) {
+            this(settings, tls, backendTls, features, limits(settings, features));
+        }
+
+        private static SessionLimits limits(KernelSettings settings, Features features) {
+            var pinned = features.plan().pool().map(BackendPool::pinTimeout).orElse(Duration.ZERO);
+            return settings.limits().withPinned(pinned);
+        }
+    }
 
     private final KernelMeters meters;
     private final Transport transport;
@@ -123,9 +138,7 @@ final class Kernel implements SessionOpener, AutoCloseable {
                 () -> {
                     var now = generation;
                     return new NettyDialler.Settings(
-                            now.backendTls(),
-                            now.settings().backend().allowWeakAuth(),
-                            now.settings().limits());
+                            now.backendTls(), now.settings().backend().allowWeakAuth(), now.limits());
                 },
                 topology::trouble,
                 blocking);
@@ -468,7 +481,7 @@ final class Kernel implements SessionOpener, AutoCloseable {
 
         @Override
         public SessionLimits limits() {
-            return generation.settings().limits();
+            return generation.limits();
         }
 
         @Override

@@ -139,6 +139,7 @@ final class Settings {
                 limits.queryTimeoutSecs(),
                 limits.idleInTransactionSecs(),
                 limits.clientIdleSecs(),
+                Duration.ZERO,
                 limits.backendCancelTimeoutMs());
     }
 }

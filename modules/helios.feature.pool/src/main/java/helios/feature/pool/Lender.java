@@ -109,6 +109,11 @@ final class Lender implements BackendPool {
     }
 
     @Override
+    public Duration pinTimeout() {
+        return config.pinTimeoutSecs();
+    }
+
+    @Override
     public Optional<PoolRule> rule(String database, String role) {
         return Optional.of(config.rule(database, role));
     }

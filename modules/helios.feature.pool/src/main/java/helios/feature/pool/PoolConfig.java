@@ -92,6 +92,12 @@ record PoolConfig(
         @Default("0")
         Duration leakWarnSecs,
 
+        @Doc(
+                "How long a session for which a server connection is kept between transactions may be idle; then it is ended"
+                        + " with 57P05. 0 = for ever.")
+        @Default("0")
+        Duration pinTimeoutSecs,
+
         @Doc("Pools of another mode or size; the first that matches decides.")
         List<PoolOverride> overrides) {
 

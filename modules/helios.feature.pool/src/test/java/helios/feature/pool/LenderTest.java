@@ -95,6 +95,7 @@ final class LenderTest {
                     true,
                     PoolConfig.SequenceValues.ERROR,
                     leak,
+                    Duration.ZERO,
                     overrides);
         }
     }

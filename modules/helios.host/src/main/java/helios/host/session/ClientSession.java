@@ -782,6 +782,7 @@ public final class ClientSession extends ChannelInboundHandlerAdapter implements
                 end(new Decision.Reject(
                         SqlState.IDLE_SESSION_TIMEOUT,
                         "the session was idle for longer than [limits] client_idle_secs"));
+            case PINNED -> end(restedTooLong());
             case IDLE_IN_TRANSACTION ->
                 end(new Decision.Reject(
                         SqlState.IDLE_IN_TRANSACTION_SESSION_TIMEOUT,
@@ -793,6 +794,15 @@ public final class ClientSession extends ChannelInboundHandlerAdapter implements
         }
     }
 
+    private Decision.Reject restedTooLong() {
+        var causes = Optional.ofNullable(pipeline).map(SessionViews::pins).orElse(List.of());
+        return new Decision.Reject(
+                        SqlState.IDLE_SESSION_TIMEOUT,
+                        "the session was idle for longer than [pool] pin_timeout_secs, while a server connection was"
+                                + " kept for it (%s)".formatted(String.join(", ", causes)))
+                .withHint("End what keeps the connection before the session rests, or raise [pool] pin_timeout_secs.");
+    }
+
     private SessionTimer.Doing doing() {
         if (desk != null) {
             return SessionTimer.Doing.IDLE;
@@ -800,9 +810,11 @@ public final class ClientSession extends ChannelInboundHandlerAdapter implements
         if (pipeline == null ? home != null && !home.idle() && !home.replies.isEmpty() : pipeline.busy()) {
             return SessionTimer.Doing.WAITING_FOR_SERVER;
         }
-        return serving().map(ServerConnection::status).orElse(TransactionStatus.IDLE) == TransactionStatus.IDLE
-                ? SessionTimer.Doing.IDLE
-                : SessionTimer.Doing.IDLE_IN_TRANSACTION;
+        if (serving().map(ServerConnection::status).orElse(TransactionStatus.IDLE) != TransactionStatus.IDLE) {
+            return SessionTimer.Doing.IDLE_IN_TRANSACTION;
+        }
+        boolean pinned = home == null && pipeline != null && !pipeline.staying().isEmpty();
+        return pinned ? SessionTimer.Doing.PINNED : SessionTimer.Doing.IDLE;
     }
 
     private void checkWriters(SessionLimits limits, long now) {

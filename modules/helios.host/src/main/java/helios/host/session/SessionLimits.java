@@ -3,7 +3,7 @@ package helios.host.session;
 import java.time.Duration;
 
 /**
- * The bounds of a session, as {@code [limits]} has them; a duration of zero means none.
+ * The bounds of a session, as {@code [limits]} and the pool have them; a duration of zero means none.
  *
  * @param maxMessageBytes the largest message that passes
  * @param maxPendingBytes what is collected of a session's requests before hooks are asked and it is sent
@@ -16,6 +16,7 @@ import java.time.Duration;
  * @param query from a request's arrival to its end
  * @param idleInTransaction how long a client may stay silent in a transaction
  * @param clientIdle how long a client may stay silent outside a transaction
+ * @param pinned the same while something keeps the session on a server that it was lent
  * @param backendCancel how long a CancelRequest may take
  */
 public record SessionLimits(
@@ -30,20 +31,38 @@ public record SessionLimits(
         Duration query,
         Duration idleInTransaction,
         Duration clientIdle,
+        Duration pinned,
         Duration backendCancel) {
+
+    /** The same with another limit for sessions that are kept on a server. */
+    public SessionLimits withPinned(Duration atMost) {
+        return new SessionLimits(
+                maxMessageBytes,
+                maxPendingBytes,
+                maxPreparedStatements,
+                maxPreparedBytes,
+                startup,
+                backendWrite,
+                clientWrite,
+                backendRead,
+                query,
+                idleInTransaction,
+                clientIdle,
+                atMost,
+                backendCancel);
+    }
 
     /** Tells whether a limit counts from requests and replies, so that these have to be stamped. */
     boolean stamped() {
-        return !(backendRead.isZero() && query.isZero() && idleInTransaction.isZero() && clientIdle.isZero());
+        return !(backendRead.isZero()
+                && query.isZero()
+                && idleInTransaction.isZero()
+                && clientIdle.isZero()
+                && pinned.isZero());
     }
 
     /** Tells whether any time limit needs a look at the clock while sessions run. */
     public boolean timed() {
-        return !(backendWrite.isZero()
-                && clientWrite.isZero()
-                && backendRead.isZero()
-                && query.isZero()
-                && idleInTransaction.isZero()
-                && clientIdle.isZero());
+        return stamped() || !(backendWrite.isZero() && clientWrite.isZero());
     }
 }

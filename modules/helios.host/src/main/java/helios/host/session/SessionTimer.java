@@ -13,6 +13,8 @@ final class SessionTimer {
     enum Doing {
         WAITING_FOR_SERVER,
         IDLE,
+        /** Idle, and kept on a server that it was lent. */
+        PINNED,
         IDLE_IN_TRANSACTION
     }
 
@@ -22,6 +24,7 @@ final class SessionTimer {
         QUERY,
         BACKEND_READ,
         CLIENT_IDLE,
+        PINNED,
         IDLE_IN_TRANSACTION
     }
 
@@ -55,6 +58,12 @@ final class SessionTimer {
                 yield exceeded(limits.backendRead(), silent) ? Expired.BACKEND_READ : Expired.NOTHING;
             }
             case IDLE -> exceeded(limits.clientIdle(), silent) ? Expired.CLIENT_IDLE : Expired.NOTHING;
+            case PINNED -> {
+                if (exceeded(limits.clientIdle(), silent)) {
+                    yield Expired.CLIENT_IDLE;
+                }
+                yield exceeded(limits.pinned(), silent) ? Expired.PINNED : Expired.NOTHING;
+            }
             case IDLE_IN_TRANSACTION ->
                 exceeded(limits.idleInTransaction(), silent) ? Expired.IDLE_IN_TRANSACTION : Expired.NOTHING;
         };

@@ -42,9 +42,7 @@ final class SessionViews {
                 transaction(server),
                 server.map(found -> OptionalLong.of(found.id())).orElse(OptionalLong.empty()),
                 server.map(ServerConnection::node),
-                pipeline.map(found ->
-                                found.staying().stream().map(Stay.Cause::label).toList())
-                        .orElse(List.of()),
+                pipeline.map(SessionViews::pins).orElse(List.of()),
                 Encryption.of(channel),
                 session.greeting().replication(),
                 session.prepared.named(),
@@ -54,8 +52,16 @@ final class SessionViews {
                 meter.waited(now));
     }
 
+    /** Why a session keeps its server between transactions, in the words of reports. */
+    static List<String> pins(QueryPipeline pipeline) {
+        return pipeline.staying().stream().map(Stay.Cause::label).toList();
+    }
+
     private static SessionView.State state(SessionTimer.Doing doing) {
-        return doing == SessionTimer.Doing.IDLE ? SessionView.State.IDLE : SessionView.State.ACTIVE;
+        return switch (doing) {
+            case IDLE, PINNED -> SessionView.State.IDLE;
+            case WAITING_FOR_SERVER, IDLE_IN_TRANSACTION -> SessionView.State.ACTIVE;
+        };
     }
 
     private static TransactionState transaction(Optional<ServerConnection> server) {

@@ -29,6 +29,7 @@ final class SessionTimerTest {
                 Duration.ofSeconds(query),
                 Duration.ofSeconds(idleInTransaction),
                 Duration.ofSeconds(clientIdle),
+                Duration.ofSeconds(Math.min(2, clientIdle)),
                 none);
     }
 
@@ -43,6 +44,10 @@ final class SessionTimerTest {
         assertThat(timer.look(LIMITS, Doing.IDLE, begin)).isEqualTo(Expired.NOTHING);
         assertThat(timer.look(LIMITS, Doing.IDLE, begin + seconds(4))).isEqualTo(Expired.NOTHING);
         assertThat(timer.look(LIMITS, Doing.IDLE, begin + seconds(4.1))).isEqualTo(Expired.CLIENT_IDLE);
+        assertThat(timer.look(LIMITS, Doing.PINNED, begin + seconds(2))).isEqualTo(Expired.NOTHING);
+        assertThat(timer.look(LIMITS, Doing.PINNED, begin + seconds(2.1))).isEqualTo(Expired.PINNED);
+        assertThat(timer.look(LIMITS, Doing.PINNED, begin + seconds(4.1))).isEqualTo(Expired.CLIENT_IDLE);
+        assertThat(timer.look(NONE, Doing.PINNED, begin + seconds(1e9))).isEqualTo(Expired.NOTHING);
         assertThat(timer.look(LIMITS, Doing.IDLE_IN_TRANSACTION, begin + seconds(3.1)))
                 .isEqualTo(Expired.IDLE_IN_TRANSACTION);
         assertThat(timer.look(LIMITS, Doing.WAITING_FOR_SERVER, begin + seconds(1.1)))

@@ -1,6 +1,7 @@
 package helios.spi.pool;
 
 import helios.spi.session.Session;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -29,6 +30,14 @@ public interface BackendPool {
      * @param cause what keeps it there, in words of {@code [a-z_]}
      */
     void pinned(Session session, Backend backend, String cause);
+
+    /**
+     * How long a session may be idle outside a transaction while a {@link #pinned} backend is kept for it; then it is ended
+     * ({@code 57P05}). Zero: for ever. Asked on any thread when a configuration is taken up, and counts for all sessions.
+     */
+    default Duration pinTimeout() {
+        return Duration.ZERO;
+    }
 
     /** The pools, as they are now; none for a pool that does not show itself. Thread-safe. */
     default List<PoolView> pools() {
