@@ -96,6 +96,9 @@ final class ConfigurationKeysTest {
                 "limits.max_prepared_statements",
                 "distribution/PreparedLimitTest#x12OneTooManyIsRefusedAndTheOthersStay");
         tests.put("limits.max_prepared_bytes", HOST + "session/PreparedStatementsTest");
+        tests.put(
+                "limits.max_tracked_settings",
+                HOST + "session/StayTest#moreSettingsThanMayFollowKeepASessionUntilTheyAreFewer");
         tests.put("admin.enabled", HOST + "config/ConfigLoaderTest#switchesFeaturesBySections");
         tests.put("admin.address", ADMIN + "opensAnotherListenerForAnotherAddress");
         tests.put("admin.token", ADMIN + "wantsTheTokenWhereThereIsOne");

@@ -132,6 +132,7 @@ final class Settings {
                 limits.maxPendingBytes().clamped(),
                 limits.maxPreparedStatements(),
                 limits.maxPreparedBytes().bytes(),
+                limits.maxTrackedSettings(),
                 limits.startupTimeoutSecs(),
                 limits.backendWriteTimeoutSecs(),
                 limits.clientWriteTimeoutSecs(),

@@ -48,7 +48,6 @@ final class Aliases {
     /** What is refused with a word on what to use in its place. */
     private static final Map<String, String> REFUSED = Map.ofEntries(
             Map.entry("limits.reprepare_timeout_secs", WITH_POOLING),
-            Map.entry("limits.max_tracked_settings", WITH_POOLING),
             Map.entry("limits.max_tracked_savepoints", WITH_POOLING),
             Map.entry("limits.max_total_idle_backend_conns", WITH_POOLING),
             Map.entry("limits.pool_reap_interval_secs", WITH_POOLING),

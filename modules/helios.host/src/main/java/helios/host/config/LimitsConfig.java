@@ -66,7 +66,13 @@ public record LimitsConfig(
         int maxPreparedStatements,
 
         @Doc("Text of the named statements of one session; at least 64 KiB.") @Default("64MiB")
-        DataSize maxPreparedBytes) {
+        DataSize maxPreparedBytes,
+
+        @Doc(
+                "Settings of one session that follow it from server connection to server connection; at least 1. One that has"
+                        + " more stays on its connection.")
+        @Default("256")
+        int maxTrackedSettings) {
 
     private static final long SMALLEST_BUFFER = 64 * 1024;
 
@@ -74,6 +80,7 @@ public record LimitsConfig(
     public LimitsConfig {
         Range.atLeast("max_cancel_keys", maxCancelKeys, 1);
         Range.atLeast("max_prepared_statements", maxPreparedStatements, 1);
+        Range.atLeast("max_tracked_settings", maxTrackedSettings, 1);
         Range.check("max_message_bytes", maxMessageBytes.bytes(), SMALLEST_BUFFER, Integer.MAX_VALUE);
         Range.atLeast("max_pending_bytes", maxPendingBytes.bytes(), SMALLEST_BUFFER);
         Range.atLeast("max_prepared_bytes", maxPreparedBytes.bytes(), SMALLEST_BUFFER);

@@ -281,8 +281,9 @@ final class Login implements ServerLogin.Listener {
         if (over) {
             session.leases().release(lent, Condition.KNOWN);
         } else if (terms.lends()) {
-            lent.ask(new Stay().question(), answer -> {
-                var found = new Stay().answered(answer, lent.role());
+            var asked = new Stay(() -> environment.limits().maxTrackedSettings());
+            lent.ask(asked.question(), answer -> {
+                var found = asked.answered(answer, lent.role());
                 found.ifPresent(lent::state);
                 var greeting = new Greetings.Greeting(found.orElse(lent.state()), lent.parameters());
                 session.leases().release(lent, found.isPresent() ? Condition.KNOWN : Condition.UNKNOWN);

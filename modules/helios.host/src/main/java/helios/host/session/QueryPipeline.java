@@ -84,9 +84,9 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
     /** Where the session is now; absent between transactions that each get a server of their own. */
     private @Nullable ServerConnection current;
 
-    private final Stay stay = new Stay();
+    private final Stay stay;
     /** The same for the present transaction, if it is on another server than the session's own. */
-    private final Stay away = new Stay(stay);
+    private final Stay away;
 
     /** What the client's statements were last called on a server, by the client's names. */
     private final Map<String, String> namesOnServers = new HashMap<>();
@@ -154,6 +154,8 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
         this.home = home;
         this.current = home;
         this.terms = terms;
+        this.stay = new Stay(() -> environment.limits().maxTrackedSettings());
+        this.away = new Stay(stay);
         this.rules = new LendingRules(terms, stay);
         this.rulesAway = new LendingRules(terms, away);
         this.writer = new SegmentWriter(session.prepared, portals, this, naming());

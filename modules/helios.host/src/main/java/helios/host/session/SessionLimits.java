@@ -9,6 +9,7 @@ import java.time.Duration;
  * @param maxPendingBytes what is collected of a session's requests before hooks are asked and it is sent
  * @param maxPreparedStatements named statements of a session
  * @param maxPreparedBytes their texts together
+ * @param maxTrackedSettings settings of a session that follow it from server to server
  * @param startup from the client's connection to the end of its login
  * @param backendWrite how long a server may take nothing while something is to be sent
  * @param clientWrite how long a client may take nothing while something is to be sent
@@ -24,6 +25,7 @@ public record SessionLimits(
         int maxPendingBytes,
         int maxPreparedStatements,
         long maxPreparedBytes,
+        int maxTrackedSettings,
         Duration startup,
         Duration backendWrite,
         Duration clientWrite,
@@ -41,6 +43,7 @@ public record SessionLimits(
                 maxPendingBytes,
                 maxPreparedStatements,
                 maxPreparedBytes,
+                maxTrackedSettings,
                 startup,
                 backendWrite,
                 clientWrite,

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.IntSupplier;
 import java.util.regex.Pattern;
 
 /**
@@ -30,7 +31,7 @@ final class Stay {
         HELD_CURSOR,
         LISTEN,
         PREPARED,
-        /** What the session has set could not be found out. */
+        /** What the session has set could not be found out, or is more than may follow it. */
         SETTINGS,
         /** {@code nextval} or an INSERT, where {@code currval} is to go on working. */
         SEQUENCE,
@@ -73,8 +74,6 @@ final class Stay {
     /** A custom setting's name wherever it stands, in a literal or in code. */
     private static final Pattern CUSTOM = Pattern.compile("[A-Za-z_][A-Za-z0-9_$]*(?:\\.[A-Za-z_][A-Za-z0-9_$]*)+");
 
-    private static final int MAX_CUSTOM = 256;
-
     private final EnumSet<Cause> causes = EnumSet.noneOf(Cause.class);
     private final EnumSet<Cause> suspected = EnumSet.noneOf(Cause.class);
     private final EnumSet<Cause> told = EnumSet.noneOf(Cause.class);
@@ -82,15 +81,26 @@ final class Stay {
     private final Set<String> channels = new TreeSet<>();
     /** Names that settings of no module may have been given; servers do not list these. */
     private final Set<String> custom;
+    /** How many settings may follow the session, and how many such names are remembered. */
+    private final IntSupplier most;
+    /** There were more names: what the session has set is not all known. */
+    private boolean unnamed;
     /** Code was run of which nobody knows what it has set. */
     private boolean opaque;
 
-    Stay() {
+    /**
+     * That of a new session.
+     *
+     * @param most how many settings may follow it
+     */
+    Stay(IntSupplier most) {
+        this.most = most;
         custom = new TreeSet<>();
     }
 
     /** That of the same session on another server. */
     Stay(Stay other) {
+        most = other.most;
         custom = other.custom;
     }
 
@@ -132,11 +142,13 @@ final class Stay {
     /** A text is sent that may set custom settings: whatever could be a name of one is asked for. */
     void mentions(CharSequence text) {
         for (var names = CUSTOM.matcher(text); names.find(); ) {
-            if (custom.size() >= MAX_CUSTOM) {
+            var name = names.group().toLowerCase(Locale.ROOT);
+            if (custom.size() >= most.getAsInt() && !custom.contains(name)) {
+                unnamed = true;
                 causes.add(Cause.SETTINGS);
                 return;
             }
-            custom.add(names.group().toLowerCase(Locale.ROOT));
+            custom.add(name);
         }
     }
 
@@ -300,6 +312,11 @@ final class Stay {
         settings.entrySet()
                 .removeIf(setting ->
                         setting.getKey().contains(".") && setting.getValue().isEmpty());
+        if (unnamed || settings.size() > most.getAsInt()) {
+            causes.add(Cause.SETTINGS);
+        } else {
+            causes.remove(Cause.SETTINGS);
+        }
         return Optional.of(SessionState.of(settings));
     }
 

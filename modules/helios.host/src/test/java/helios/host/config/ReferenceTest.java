@@ -82,6 +82,7 @@ final class ReferenceTest {
                     limits.ignore_startup_parameters = ["extra_float_digits"]
                     limits.max_prepared_statements = 1
                     limits.max_prepared_bytes = "64KiB"
+                    limits.max_tracked_settings = 1
                     """.split("\n"))
             .map(line -> line.split(" = ", 2))
             .collect(Collectors.toMap(parts -> parts[0], parts -> parts[1]));

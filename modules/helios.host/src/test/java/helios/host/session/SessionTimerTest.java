@@ -22,6 +22,7 @@ final class SessionTimerTest {
                 0,
                 0,
                 0,
+                0,
                 none,
                 none,
                 none,
