@@ -1534,6 +1534,32 @@ final class PoolTest {
     }
 
     @Test
+    void aSessionWithTooManySettingsStaysUntilItHasFewer() {
+        var limits = "[limits]\nmax_tracked_settings = 6\n";
+        try (var proxy = ProxyProcess.builder()
+                        .config(config("mode = \"transaction\"\n", server) + limits)
+                        .start();
+                var client = alice(proxy)) {
+            for (var setting : List.of("work_mem", "temp_buffers", "seq_page_cost", "random_page_cost")) {
+                client.query("SET %s = 200".formatted(setting));
+            }
+            Await.until(
+                    "it moves", SOON, () -> pool(proxy, "active_connections").equals("0"));
+            for (var setting : List.of("cpu_tuple_cost", "cpu_operator_cost", "geqo_threshold")) {
+                client.query("SET %s = 200".formatted(setting));
+            }
+            Await.until(
+                    "it stays", SOON, () -> pool(proxy, "active_connections").equals("1"));
+            assertThat(pool(proxy, "pins")).contains("settings");
+            client.query("RESET ALL");
+            Await.until(
+                    "it moves again",
+                    SOON,
+                    () -> pool(proxy, "active_connections").equals("0"));
+        }
+    }
+
+    @Test
     void aCleanConnectionIsResetIfThatIsWanted() {
         for (boolean skip : List.of(true, false)) {
             try (var proxy = proxy("mode = \"transaction\"\nmax_pool_size = 1\nskip_clean_reset = " + skip + "\n");
