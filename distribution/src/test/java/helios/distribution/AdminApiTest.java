@@ -135,7 +135,7 @@ final class AdminApiTest {
         assertThat(found).hasSizeGreaterThan(15);
         for (var route : found) {
             var method = route.group(1);
-            var path = route.group(2).replace("{id}", "some");
+            var path = route.group(2).replaceAll("\\{[^}]+}", "some");
             if (path.matches("/(health.*|livez|readyz)")) {
                 continue;
             }
