@@ -54,6 +54,7 @@ record Routes(Supplier<List<AdminEndpoint>> endpoints) {
 
     private Optional<AdminEndpoint> find(String method, String path) {
         return endpoints.get().stream()
+                .filter(AdminEndpoint::enabled)
                 .filter(endpoint ->
                         endpoint.method().equals(method) && endpoint.path().equals(path))
                 .findFirst();
