@@ -4,16 +4,12 @@ import helios.spi.HeliosException;
 import helios.spi.SqlState;
 import helios.spi.pool.Condition;
 import helios.spi.pool.PoolTerms;
-import helios.spi.query.Attempt;
 import helios.spi.query.Decision;
 import helios.spi.query.Loss;
 import helios.spi.query.Outcome;
 import helios.spi.query.Query;
 import helios.spi.query.Response;
-import helios.spi.query.Target;
 import helios.spi.query.TransactionState;
-import helios.spi.topology.Node;
-import helios.spi.topology.NodeRole;
 import helios.sql.ClientEncoding;
 import helios.sql.LexerOptions;
 import helios.sql.SessionEffect;
@@ -35,8 +31,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,30 +40,21 @@ import org.jspecify.annotations.Nullable;
  */
 final class QueryPipeline implements Run.Listener, Segment.Known {
 
-    private static final Duration LISTEN_AGAIN = Duration.ofSeconds(5);
-
     /** How many names on servers a session remembers. */
     private static final int MAX_NAMES = 10_000;
-
-    /** The class of SQLSTATEs. */
-    private static final String INSUFFICIENT_RESOURCES = "53";
 
     /** The routine of a server that finds a kept statement's result to be another one. */
     private static final String PLAN_CHECK = "RevalidateCachedQuery";
 
-    private static final ReplyQueue NOTHING_OWED = new ReplyQueue();
     private static final Decision.Reject CANCELED =
             new Decision.Reject(SqlState.QUERY_CANCELED, "canceling statement due to user request");
 
     private final ClientSession session;
     private final Environment environment;
-    /** The server of the whole session; absent if it has one for each transaction. */
-    private final @Nullable ServerConnection home;
-
+    private final Whereabouts where;
+    private final Placement placement;
+    private final Settlement settlement;
     private final PoolTerms terms;
-    private final LendingRules rules;
-    private final LendingRules rulesAway;
-    private final Map<String, ServerConnection> others = new HashMap<>();
     private final Map<String, Segment.Portal> portals = new HashMap<>();
     private final SegmentWriter writer;
     private final List<StatementQuery> unfinished = new ArrayList<>();
@@ -81,24 +66,8 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
      */
     private record Intruder(byte tag, ByteBuf frame, boolean admitted) {}
 
-    /** Where the session is now; absent between transactions that each get a server of their own. */
-    private @Nullable ServerConnection current;
-
-    private final Stay stay;
-    /** The same for the present transaction, if it is on another server than the session's own. */
-    private final Stay away;
-
     /** What the client's statements were last called on a server, by the client's names. */
     private final Map<String, String> namesOnServers = new HashMap<>();
-    /** Cancels the wish for a server. */
-    private @Nullable Runnable acquiring;
-
-    private final Opening opening = new Opening();
-    private boolean awaited;
-    /** It is tried again, after a while, to have what the session listens to listened to elsewhere. */
-    private boolean triesAgain;
-    /** The server is asked what the session has done to it. */
-    private boolean asking;
     /** The transaction is over, but the client has not ended a message that passes. */
     private boolean unsettled;
 
@@ -108,8 +77,6 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
     private boolean sharesUnnamed = true;
     /** A statement that was kept by a name does not fit what the database holds any more. */
     private boolean outdated;
-    /** The nodes that could not run the segment, and why. */
-    private final Map<String, Decision.Reject> failures = new HashMap<>();
 
     private @Nullable Decider decider;
     private Holds.@Nullable Waiting waiting;
@@ -141,7 +108,6 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
     private String lastTag = "";
     private boolean delivered;
     private int listening;
-    private boolean closed;
 
     /**
      * A pipeline for a session.
@@ -151,14 +117,49 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
     QueryPipeline(ClientSession session, @Nullable ServerConnection home, PoolTerms terms) {
         this.session = session;
         this.environment = session.environment();
-        this.home = home;
-        this.current = home;
         this.terms = terms;
-        this.stay = new Stay(() -> environment.limits().maxTrackedSettings());
-        this.away = new Stay(stay);
-        this.rules = new LendingRules(terms, stay);
-        this.rulesAway = new LendingRules(terms, away);
+        this.where = new Whereabouts(session, home, terms);
+        this.placement = new Placement(session, where, placing());
+        this.settlement = new Settlement(session, where, settling());
         this.writer = new SegmentWriter(session.prepared, portals, this, naming());
+    }
+
+    private Placement.Listener placing() {
+        return new Placement.Listener() {
+            @Override
+            public void placed(ServerConnection server) {
+                forward(server);
+            }
+
+            @Override
+            public void refused(Decision.Reject reject) {
+                refuseUnasked(reject);
+            }
+
+            @Override
+            public void waits(Duration atMost, Decision.Reject otherwise) {
+                await(atMost, otherwise);
+            }
+
+            @Override
+            public void routeAgain() {
+                QueryPipeline.this.routeAgain();
+            }
+        };
+    }
+
+    private Settlement.Listener settling() {
+        return new Settlement.Listener() {
+            @Override
+            public boolean idle() {
+                return QueryPipeline.this.idle();
+            }
+
+            @Override
+            public void settled() {
+                session.loop().execute(QueryPipeline.this::resume);
+            }
+        };
     }
 
     private SegmentWriter.Naming naming() {
@@ -180,7 +181,10 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
 
             @Override
             public Optional<Recurring> unnamed(StatementText statement) {
-                return terms.lends() && terms.shareUnnamed() && sharesUnnamed && !stay.doubtful()
+                return terms.lends()
+                                && terms.shareUnnamed()
+                                && sharesUnnamed
+                                && !where.stay().doubtful()
                         ? Optional.of(environment.statementNames().unnamed(statement, session.state()))
                         : Optional.empty();
             }
@@ -189,7 +193,7 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
             public void tellParseComplete() {
                 var message = session.buffer(5);
                 BackendWriter.parseComplete(message);
-                if (!keeps(server(), message)) {
+                if (!keeps(where.server(), message)) {
                     session.write(message);
                 }
             }
@@ -205,13 +209,13 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
         if (namesOnServers.size() > MAX_NAMES) {
             namesOnServers.clear();
         }
-        if (!stay.doubtful()) {
+        if (!where.stay().doubtful()) {
             var name = names.of(statement, session.state());
             namesOnServers.put(statement.name(), name);
             return name;
         }
         var last = namesOnServers.get(statement.name());
-        var there = last == null ? null : server().statements.get(last);
+        var there = last == null ? null : where.server().statements.get(last);
         if (last != null && there != null && there.sameAs(statement)) {
             return last;
         }
@@ -221,50 +225,37 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
     }
 
     private ReplyQueue replies() {
-        return current == null ? NOTHING_OWED : current.replies;
+        return where.replies();
     }
 
     private TransactionStatus status() {
-        return current == null ? TransactionStatus.IDLE : current.status();
-    }
-
-    /** The server that something is under way on. */
-    private ServerConnection server() {
-        if (current == null) {
-            throw new IllegalStateException("the session has no server");
-        }
-        return current;
+        return where.status();
     }
 
     /** The server that the session has now. */
     Optional<ServerConnection> serving() {
-        return Optional.ofNullable(current);
+        return where.current();
     }
 
     /** Why the session keeps its server between transactions. */
     Set<Stay.Cause> staying() {
-        return stay.causes();
+        return where.stay().causes();
     }
 
     /** Tells whether the session keeps a server of this node between transactions. */
     boolean keptOn(String node) {
-        return current != null
-                && current.node().equals(node)
-                && (current == home || stayThere().stays());
+        return where.keptOn(node);
     }
 
     /** Gives back the connection to a node that is only there to be used again. */
     void leave(String node) {
-        var server = others.get(node);
-        if (server != null && server != current && others.remove(node, server)) {
-            session.leases().release(server, Condition.UNKNOWN);
-        }
+        where.leave(node);
     }
 
     /** The session ran statements that no hook has seen: what it left unnamed may not be run unseen now. */
     void takeOver() {
-        stay.sentAnything();
-        endUnnamedOn(server());
+        where.stay().sentAnything();
+        endUnnamedOn(where.server());
     }
 
     private void endUnnamedOn(ServerConnection server) {
@@ -276,18 +267,23 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
 
     /** Tells whether nothing is under way. */
     boolean idle() {
-        return !deciding
+        return !engaged()
                 && !partSent
                 && !skipping
                 && intruder.isEmpty()
                 && segment.isEmpty()
-                && (current == null || current.idle())
+                && where.current().map(ServerConnection::idle).orElse(true)
                 && listening == 0;
+    }
+
+    /** Tells whether the session is in the midst of something that no request may come into. */
+    private boolean engaged() {
+        return deciding || where.asking();
     }
 
     /** Tells whether the client waits for something. */
     boolean busy() {
-        return deciding || listening > 0 || !replies().isEmpty();
+        return engaged() || listening > 0 || !replies().isEmpty();
     }
 
     /** Tells whether the session waits for another topology. */
@@ -297,11 +293,10 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
 
     /** Tells whether the session can do without a pipeline again. */
     boolean onlyHome() {
-        return current == home;
+        return where.atHome();
     }
 
     void close() {
-        closed = true;
         segment.release();
         repeatable.drop();
         intruder.ifPresent(request -> request.frame().release());
@@ -310,35 +305,12 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
             waiting.leave();
         }
         finishRest(Optional.empty());
-        stopAcquiring();
-        others.values().forEach(other -> session.giveUp(other, Condition.UNKNOWN));
-        others.clear();
-        if (home == null && current != null && asking) {
-            // Nobody is left who would have it read when the client has taken something.
-            current.read(true);
-        } else if (home == null && current != null) {
-            var server = current;
-            current = null;
-            session.giveUp(server, stay.condition());
-        }
-    }
-
-    private boolean stopAcquiring() {
-        var cancel = acquiring;
-        acquired();
-        if (cancel != null) {
-            cancel.run();
-        }
-        return cancel != null;
+        placement.stopAcquiring();
+        where.close();
     }
 
     void readServers(boolean on) {
-        if (home != null) {
-            home.read(on);
-        } else if (current != null) {
-            current.read(on);
-        }
-        others.values().forEach(server -> server.read(on));
+        where.read(on);
     }
 
     /** Ends what the client runs or waits for. */
@@ -347,11 +319,11 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
             waiting.leave();
             waiting = null;
             refuseUnasked(CANCELED);
-        } else if (stopAcquiring()) {
+        } else if (placement.stopAcquiring()) {
             refuseUnasked(CANCELED);
-        } else if (!replies().isEmpty() && !asking) {
+        } else if (!replies().isEmpty() && !where.asking()) {
             // Until it is over the server is not the next one's, who would be hit in the client's place.
-            cancelling = session.cancel(server()).toCompletableFuture();
+            cancelling = session.cancel(where.server()).toCompletableFuture();
             return cancelling;
         }
         return CompletableFuture.completedFuture(null);
@@ -368,7 +340,11 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
                     "a message of %d bytes exceeds [limits] max_pending_bytes, which bounds what hooks are shown"
                             .formatted(bodyLength));
         }
-        return data && segment.isEmpty() && !deciding && !skipping && !replies().isEmpty()
+        return data
+                        && segment.isEmpty()
+                        && !engaged()
+                        && !skipping
+                        && !replies().isEmpty()
                 ? FrameFlow.FORWARD
                 : FrameFlow.HOLD;
     }
@@ -387,7 +363,7 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
 
     /** Tells whether a request can be handled now; if not, it waits and is offered again. */
     boolean accepts(byte tag) {
-        if (deciding || listening > 0 || intruder.isPresent()) {
+        if (engaged() || listening > 0 || intruder.isPresent()) {
             return false;
         }
         return replies().readyOwed() == 0 || replies().takesCopyData() || isCopy(tag);
@@ -459,8 +435,9 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
      */
     private void intrude(byte tag, ByteBuf frame) {
         boolean extended = replies().kind() == ReplyQueue.EXECUTE;
-        var message = server().buffer(64);
-        OwnRequests.harmless(tag, server(), message);
+        var server = where.server();
+        var message = server.buffer(64);
+        OwnRequests.harmless(tag, server, message);
         if (extended) {
             frame.release();
             skipping = true;
@@ -468,7 +445,7 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
         } else {
             intruder = Optional.of(new Intruder(tag, frame, false));
             if (tag != Frontend.QUERY && tag != Frontend.FUNCTION_CALL) {
-                OwnRequests.sync(server(), message, Note.SWALLOWED);
+                OwnRequests.sync(server, message, Note.SWALLOWED);
             }
         }
         send(message);
@@ -520,7 +497,7 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
 
     private void decide() {
         deciding = true;
-        failures.clear();
+        placement.forgetFailures();
         var options = lexerOptions();
         try {
             segment.read(session, this, options, state(status()));
@@ -528,9 +505,14 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
             session.end(new Decision.Reject(SqlState.PROTOCOL_VIOLATION, String.valueOf(e.getMessage())));
             return;
         }
-        unfinished.addAll(
-                segment.queries.stream().filter(query -> !query.parsedOnly).toList());
-        var refusal = session.prepared.refusal(segment.parts, segment.bytes()).or(() -> rules.refusal(segment.queries));
+        for (var query : segment.queries) {
+            if (!query.parsedOnly) {
+                unfinished.add(query);
+            }
+        }
+        var refusal = session.prepared
+                .refusal(segment.parts, segment.bytes())
+                .or(() -> where.rules().refusal(segment.queries));
         if (refusal.isPresent()) {
             refuseUnasked(refusal.get());
             return;
@@ -541,7 +523,7 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
     }
 
     private LexerOptions lexerOptions() {
-        var parameters = current == null ? session.told() : current.parameters();
+        var parameters = where.current().map(ServerConnection::parameters).orElseGet(session::told);
         if (!parameters.equals(parametersRead)) {
             parametersRead = parameters;
             var encoding = parameters.get("client_encoding");
@@ -561,7 +543,7 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
     }
 
     private void decided(Decider.Verdict verdict) {
-        if (closed) {
+        if (where.closed()) {
             return;
         }
         session.settings.forgetExpected();
@@ -577,7 +559,7 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
                     routeAgain();
                 }
             }
-            case Decider.Verdict.Forwarded(var targets) -> route(targets);
+            case Decider.Verdict.Forwarded(var targets) -> placement.place(segment, targets, partSent);
             case Decider.Verdict.Held(var hold) ->
                 await(hold.atMost(), new Decision.Reject(SqlState.CANNOT_CONNECT_NOW, hold.reason()));
         }
@@ -591,7 +573,7 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
             deciding = false;
             session.loop().execute(this::resume);
         } else {
-            forward(server());
+            forward(where.server());
         }
     }
 
@@ -665,13 +647,14 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
      * learns of it behind the replies that it is still owed.
      */
     private void failOnServer(Segment refused, Runnable told) {
-        var message = server().buffer(64);
+        var server = where.server();
+        var message = server.buffer(64);
         if (refused.replacesUnnamed()) {
-            closeUnnamed(server(), message);
+            closeUnnamed(server, message);
         }
-        OwnRequests.failingParse(server(), message, Note.failing(told));
+        OwnRequests.failingParse(server, message, Note.failing(told));
         if (refused.endsWithReady()) {
-            OwnRequests.sync(server(), message, null);
+            OwnRequests.sync(server, message, null);
             partSent = false;
         } else {
             FrontendWriter.flush(message);
@@ -685,9 +668,7 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
     private void endUnnamed() {
         session.prepared.remove("");
         portals.remove("");
-        if (current != null && current.statements.containsKey("")) {
-            endUnnamedOn(current);
-        }
+        where.current().filter(server -> server.statements.containsKey("")).ifPresent(this::endUnnamedOn);
     }
 
     private void closeUnnamed(ServerConnection server, ByteBuf message) {
@@ -751,282 +732,11 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
         return true;
     }
 
-    // ---- routes
-
-    private void route(List<Target> targets) {
-        var chosen = strongest(targets);
-        boolean within = status() != TransactionStatus.IDLE || partSent;
-        if (status() == TransactionStatus.IN_TRANSACTION && !partSent && asksForMore()) {
-            beginAnew(server());
-        } else if (within || current != home) {
-            if (chosen.isPresent() && !fits(chosen.get(), server())) {
-                environment.routeIgnored(within ? "transaction" : "session_state");
-            }
-            if (within) {
-                forward(server());
-            } else {
-                bring(server());
-            }
-        } else if (home != null && chosen.isEmpty()) {
-            bring(home);
-        } else {
-            choose(chosen.orElse(new Target.Primary()));
-        }
-    }
-
-    private void choose(Target target) {
-        switch (NodeChoice.of(target, environment.topology().current())) {
-            case NodeChoice.Chosen(var node) -> go(node);
-            case NodeChoice.Refused(var reject) -> refuseUnasked(reject);
-            case NodeChoice.Awaited(var otherwise) -> await(environment.writeTimeout(), otherwise);
-        }
-    }
-
-    /** A segment goes to one server: the primary if any statement wants it, else the first target named. */
-    private Optional<Target> strongest(List<Target> targets) {
-        long executed =
-                segment.queries.stream().filter(query -> !query.parsedOnly).count();
-        if (targets.isEmpty()) {
-            return Optional.empty();
-        }
-        boolean mixed = targets.size() < executed || targets.stream().distinct().count() > 1;
-        if (mixed && (targets.size() < executed || targets.contains(new Target.Primary()))) {
-            if (targets.stream().anyMatch(target -> !(target instanceof Target.Primary))) {
-                environment.routeIgnored("mixed");
-            }
-            return Optional.of(new Target.Primary());
-        }
-        return Optional.of(targets.getFirst());
-    }
-
-    private boolean fits(Target target, ServerConnection server) {
-        return switch (target) {
-            case Target.Primary _ -> home == null ? isPrimary(server) : server == home;
-            case Target.Node(var name) -> server.node().equals(name);
-            case Target.Replica _ -> home == null ? !isPrimary(server) : server != home;
-        };
-    }
-
-    private static boolean isPrimary(ServerConnection server) {
-        return server.target().role() == NodeRole.PRIMARY;
-    }
-
-    private void go(Node node) {
-        var failure = failures.get(node.name());
-        if (failure != null) {
-            refuseUnasked(failure);
-            return;
-        }
-        if (home == null) {
-            if (session.plan().pool().isPresent()) {
-                acquire(node, this::lent);
-            } else {
-                session.end(new Decision.Reject(
-                        SqlState.ADMIN_SHUTDOWN, "pooling was switched off by a reload; connect again"));
-            }
-            return;
-        }
-        if (node.name().equals(home.node())) {
-            bring(home);
-        } else {
-            leave(home, node);
-        }
-    }
-
-    /** The segment goes to another server than the session's, unless what the session has done there matters to it. */
-    private void leave(ServerConnection from, Node node) {
-        if (closed) {
-            return;
-        }
-        boolean all = segment.queries.stream()
-                .anyMatch(query -> query.facts.transaction() instanceof TransactionEffect.Begin);
-        if (all ? stay.doubtful() : stay.doubtfulForReads()) {
-            ask(from, () -> leave(from, node));
-        } else if (all ? stay.stays() : stay.bindsReads()) {
-            environment.routeIgnored("session_state");
-            bring(from);
-        } else {
-            var known = others.get(node.name());
-            if (known != null && known.open()) {
-                bring(known);
-            } else {
-                acquire(node, this::leased);
-            }
-        }
-    }
-
-    /** The segment goes to a server that the session keeps, in the session's state: it may have got another one elsewhere. */
-    private void bring(ServerConnection server) {
-        if (stay.doubtfulForReads() || session.state().equals(server.state())) {
-            forward(server);
-            return;
-        }
-        session.leases().bring(server, refusal -> {
-            if (refusal.isPresent() && server != current && others.remove(server.node(), server)) {
-                session.leases().release(server, Condition.UNKNOWN);
-            }
-            if (closed) {
-                return;
-            }
-            if (refusal.isEmpty()) {
-                forward(server);
-            } else if (server == home || server == current) {
-                refuseUnasked(refusal.get());
-            } else {
-                elsewhere(server.node(), refusal.get());
-            }
-        });
-    }
-
-    private boolean asksForMore() {
-        return server().isStandby() && !segment.queries.isEmpty() && opening.asksForMore(segment.queries.getFirst());
-    }
-
-    /** A transaction that a standby was given asks for more than that grants, and has run nothing: it begins on the primary. */
-    private void beginAnew(ServerConnection standby) {
-        switch (NodeChoice.of(new Target.Primary(), environment.topology().current())) {
-            case NodeChoice.Chosen(var node) -> {
-                if (home != null && node.name().equals(home.node())) {
-                    session.leases()
-                            .bring(
-                                    home,
-                                    refusal -> refusal.ifPresentOrElse(
-                                            reason -> refused(reason), () -> moveTo(home, standby)));
-                } else {
-                    acquire(node, primary -> moveTo(primary, standby), this::refused);
-                }
-            }
-            case NodeChoice.Refused(var reject) -> refuseUnasked(reject);
-            case NodeChoice.Awaited(var otherwise) -> refuseUnasked(otherwise);
-        }
-    }
-
-    private void refused(Decision.Reject reason) {
-        acquired();
-        if (!closed) {
-            refuseUnasked(reason);
-        }
-    }
-
-    private void moveTo(ServerConnection primary, ServerConnection standby) {
-        acquired();
-        if (closed) {
-            if (primary != home) {
-                session.leases().release(primary, Condition.KNOWN);
-            }
-            return;
-        }
-        var begin = opening.sql();
-        asking = true;
-        standby.ask("ROLLBACK", _ -> {
-            asking = false;
-            if (closed) {
-                giveBack(primary, standby);
-                return;
-            }
-            if (home == null) {
-                session.leases().release(standby, stay.given());
-                session.attached(primary);
-            } else if (primary != home) {
-                primary.attach(session);
-                others.put(primary.node(), primary);
-            }
-            current = primary;
-            begin(begin, primary);
-        });
-    }
-
-    private void giveBack(ServerConnection primary, ServerConnection standby) {
-        if (primary != home) {
-            session.leases().release(primary, Condition.KNOWN);
-        }
-        if (home == null) {
-            current = null;
-            session.giveUp(standby, stay.condition());
-        }
-    }
-
-    private void begin(String sql, ServerConnection primary) {
-        asking = true;
-        primary.ask(sql, answer -> {
-            asking = false;
-            if (closed) {
-                if (home == null) {
-                    current = null;
-                    session.giveUp(primary, Condition.UNKNOWN);
-                }
-            } else if (answer.error().isPresent()) {
-                session.end(answer.error().get());
-            } else {
-                forward(primary);
-            }
-        });
-    }
-
-    private void acquire(Node node, Consumer<ServerConnection> then) {
-        acquire(node, then, reason -> notLent(node, reason));
-    }
-
-    private void acquire(Node node, Consumer<ServerConnection> then, Consumer<Decision.Reject> refused) {
-        awaited = true;
-        var cancel = session.leases().acquire(node, then, refused);
-        if (awaited) {
-            acquiring = cancel;
-        }
-    }
-
-    private void leased(ServerConnection server) {
-        acquired();
-        if (closed) {
-            session.leases().release(server, Condition.KNOWN);
-            return;
-        }
-        server.attach(session);
-        others.put(server.node(), server);
-        forward(server);
-    }
-
-    /** A server for this transaction. */
-    private void lent(ServerConnection server) {
-        acquired();
-        if (closed) {
-            session.leases().release(server, Condition.KNOWN);
-            return;
-        }
-        session.attached(server);
-        forward(server);
-    }
-
-    private void acquired() {
-        awaited = false;
-        acquiring = null;
-    }
-
-    /** A pool that is full has made the client wait long enough. */
-    private void notLent(Node node, Decision.Reject reason) {
-        acquired();
-        if (closed) {
-            return;
-        }
-        if (session.plan().pool().isPresent() && reason.state().code().startsWith(INSUFFICIENT_RESOURCES)) {
-            refuseUnasked(reason);
-        } else {
-            elsewhere(node.name(), reason);
-        }
-    }
-
-    /** The routers are asked again, now that a node could not run the segment. */
-    private void elsewhere(String node, Decision.Reject reason) {
-        failures.put(node, reason);
-        segment.queries.forEach(query -> query.attempted(new Attempt(node, reason.state(), reason.message())));
-        routeAgain();
-    }
-
     // ---- what is sent
 
     private void forward(ServerConnection server) {
         deciding = false;
-        current = server;
+        where.goTo(server);
         var sent = segment;
         segment = new Segment();
         boolean alone = !partSent && sent.endsWithReady() && server.idle();
@@ -1040,12 +750,10 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
         } else {
             partSent = false;
         }
-        (server == home || home == null ? rules : rulesAway).sent(sent);
-        if (server.isStandby()) {
-            sent.queries.stream().filter(query -> !query.parsedOnly).forEach(opening::sent);
-        }
+        where.rulesOn(server).sent(sent);
+        placement.sent(sent, server);
         session.count(sent.uncounted());
-        if (alone && server != home && server.isStandby()) {
+        if (alone && !where.isHome(server) && server.isStandby()) {
             repeatable.hold(sent, Repeatable.Where.ANYWHERE);
         } else if (alone && writer.unnamedByName()) {
             repeatable.hold(sent, Repeatable.Where.HERE);
@@ -1057,7 +765,7 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
 
     /** Takes a part of a reply that can still come from another server; false: it is for the client at once. */
     boolean keeps(ServerConnection server, ByteBuf bytes) {
-        boolean keeps = repeatable.isHeld() && server == current;
+        boolean keeps = repeatable.isHeld() && where.isCurrent(server);
         if (keeps) {
             repeatable.keep(bytes);
         }
@@ -1067,14 +775,15 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
     @Override
     public void begins() {
         if (repeatable.isHeld()) {
-            var server = server();
+            var server = where.server();
             repeatable.pass(bytes -> session.toClient(server, bytes));
         }
     }
 
     private void send(ByteBuf bytes) {
-        server().write(bytes);
-        server().flush();
+        var server = where.server();
+        server.write(bytes);
+        server.flush();
     }
 
     // ---- replies
@@ -1086,11 +795,7 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
     void ready(ServerConnection server, TransactionStatus status, boolean swallowed) {
         if (swallowed) {
             intruder = intruder.map(request -> new Intruder(request.tag(), request.frame(), true));
-            if (status == TransactionStatus.IDLE && current != home) {
-                settle();
-            } else {
-                session.loop().execute(this::resume);
-            }
+            settleOr(status);
             return;
         }
         if (outdated) {
@@ -1157,7 +862,7 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
 
     private void cancelled(ServerConnection server, TransactionStatus status) {
         deciding = false;
-        if (!closed) {
+        if (!where.closed()) {
             ready(server, status, false);
             session.flushClient();
         }
@@ -1179,15 +884,13 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
             session.tellNow(hook, listener -> listener.transactionEnded(session, committed));
         }
         deciding = false;
-        if (closed) {
+        if (where.closed()) {
             return;
         }
-        var server = current;
-        if (server != null
-                && server != home
-                && status == TransactionStatus.IDLE
+        if (status == TransactionStatus.IDLE
+                && !where.atHome()
                 && session.channels().owesItself()) {
-            catchUp(server);
+            catchUp(where.server());
         } else {
             tellEnd(status);
         }
@@ -1195,13 +898,11 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
 
     /** What the session notified itself comes before the end of the transaction that did. */
     private void catchUp(ServerConnection server) {
-        deciding = true;
-        asking = true;
+        where.asking(true);
         session.channels().catchUp(server, () -> {
-            deciding = false;
-            asking = false;
-            if (closed) {
-                settled(server);
+            where.asking(false);
+            if (where.closed()) {
+                settlement.settled(server);
             } else if (server.open()) {
                 tellEnd(TransactionStatus.IDLE);
             } else {
@@ -1213,164 +914,38 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
 
     private void tellEnd(TransactionStatus status) {
         tellReady(status);
-        if (status == TransactionStatus.IDLE && current != home) {
+        settleOr(status);
+    }
+
+    private void settleOr(TransactionStatus status) {
+        if (status == TransactionStatus.IDLE && !where.atHome()) {
             settle();
         } else {
             session.loop().execute(this::resume);
         }
     }
 
-    // ---- a server for each transaction
-
-    /** The transaction is over: the server is given back, once it is known that nothing keeps the session on it. */
+    /** The transaction is over, and so may be the session's stay, if nothing more is under way on its server. */
     private void settle() {
-        unsettled = current != null && session.midMessage();
-        if (unsettled || partSent || current == null || !current.idle() || intruder.isPresent()) {
+        var server = where.current();
+        unsettled = server.isPresent() && session.midMessage();
+        if (unsettled
+                || partSent
+                || intruder.isPresent()
+                || server.isEmpty()
+                || !server.get().idle()) {
             session.loop().execute(this::resume);
-        } else if (stayThere().doubtful() || current.replies.doubtful()) {
-            // The reply comes behind whatever else was owed.
-            var server = current;
-            ask(
-                    server,
-                    () -> listenElsewhere(server, () -> {
-                        deciding = false;
-                        settled(server);
-                    }));
         } else {
-            settled(current);
+            settlement.settle(server.get());
         }
-    }
-
-    /** What the session has done to the server that it is on. */
-    private Stay stayThere() {
-        return home == null || current == home ? stay : away;
-    }
-
-    /** Finds out what the session has done to the server that it is on, and how it is set. */
-    private void ask(ServerConnection server, Runnable then) {
-        var there = stayThere();
-        asking = true;
-        deciding = true;
-        server.ask(there.question(), answer -> {
-            asking = false;
-            if (closed && home != null) {
-                return;
-            }
-            if (!server.open() && !closed) {
-                deciding = false;
-                session.serverLost(
-                        server,
-                        new Decision.Reject(
-                                SqlState.CONNECTION_FAILURE,
-                                "the connection to node \"%s\" was lost, and with it what the session had set"
-                                        .formatted(server.node())));
-                return;
-            }
-            there.answered(answer, server.role()).ifPresent(found -> {
-                session.wants(found);
-                // Of its own startup packet a server does not speak.
-                server.state(server.lender().isPresent() ? found : session.state());
-            });
-            then.run();
-        });
-    }
-
-    /** What the session listens to needs no server of its own, if nothing else keeps the session on it. */
-    private void listenElsewhere(ServerConnection server, Runnable then) {
-        if (home != null || closed || !stay.onlyListens()) {
-            then.run();
-            return;
-        }
-        asking = true;
-        session.channels().takeOver(server, stay.channels(), moved -> {
-            asking = false;
-            if (!server.open() && !closed) {
-                deciding = false;
-                session.serverLost(
-                        server,
-                        new Decision.Reject(
-                                SqlState.CONNECTION_FAILURE,
-                                "the connection to node \"%s\" was lost, and with it what the session listened to"
-                                        .formatted(server.node())));
-                return;
-            }
-            if (moved) {
-                stay.over(Stay.Cause.LISTEN);
-            }
-            then.run();
-        });
-    }
-
-    /** Who listens may well be silent for ever: a listener that was only lost or full must not keep it where it is. */
-    private void listenLater(ServerConnection server) {
-        if (triesAgain || home != null || !stay.onlyListens()) {
-            return;
-        }
-        triesAgain = true;
-        session.loop()
-                .schedule(
-                        () -> {
-                            triesAgain = false;
-                            if (!closed && current == server) {
-                                listenAgain(server);
-                            }
-                        },
-                        LISTEN_AGAIN.toMillis(),
-                        TimeUnit.MILLISECONDS);
-    }
-
-    private void listenAgain(ServerConnection server) {
-        if (!idle() || stay.doubtful()) {
-            listenLater(server);
-            return;
-        }
-        deciding = true;
-        listenElsewhere(server, () -> {
-            deciding = false;
-            settled(server);
-        });
-    }
-
-    private void pinned(ServerConnection server, Stay.Cause cause) {
-        server.lender().ifPresent(pool -> pool.pinned(session, server, cause.label()));
-    }
-
-    private void settled(ServerConnection server) {
-        if (closed) {
-            current = null;
-            session.giveUp(server, stay.condition());
-            return;
-        }
-        var there = stayThere();
-        there.news().forEach(cause -> pinned(server, cause));
-        listenLater(server);
-        if (!there.stays() && server.open()) {
-            current = home;
-            if (home == null) {
-                session.leases().release(server, stay.given());
-                rules.left();
-            } else if (isDraining(server.node())) {
-                leave(server.node());
-            }
-        }
-        session.loop().execute(this::resume);
-    }
-
-    private boolean isDraining(String node) {
-        return environment
-                .topology()
-                .current()
-                .node(node)
-                .filter(Node::draining)
-                .isPresent();
     }
 
     private void resume() {
-        if (closed) {
+        if (where.closed()) {
             return;
         }
         var request = intruder;
-        if (request.isPresent() && request.get().admitted() && !deciding && listening == 0) {
+        if (request.isPresent() && request.get().admitted() && !engaged() && listening == 0) {
             intruder = Optional.empty();
             request(request.get().tag(), request.get().frame());
         }
@@ -1416,11 +991,11 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
         }
         if (commandTag.equals("DEALLOCATE ALL") || commandTag.equals("DISCARD ALL")) {
             session.prepared.clear();
-            server().statements.clear();
+            where.server().statements.clear();
         }
         if (!query.facts.session().isEmpty()) {
             settingChange(query).ifPresent(session.settings::apply);
-            PreparedBySql.of(query, lexerOptions()).ifPresent(change -> change.apply(session.prepared, server()));
+            PreparedBySql.of(query, lexerOptions()).ifPresent(change -> change.apply(session.prepared, where.server()));
         }
     }
 
@@ -1451,7 +1026,7 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
     @Override
     public void stopped(StatementQuery query) {
         begins();
-        cancelling = session.cancel(server()).toCompletableFuture();
+        cancelling = session.cancel(where.server()).toCompletableFuture();
     }
 
     @Override
@@ -1520,12 +1095,12 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
 
     /** A server is gone: the home takes the session with it, another one only what ran there. */
     void lost(ServerConnection server, String reason) {
-        if (asking && server == current) {
+        if (where.asking() && where.isCurrent(server)) {
             // The question is answered by that.
             return;
         }
-        others.remove(server.node(), server);
-        if (server != current && server != home) {
+        where.forget(server);
+        if (!where.isCurrent(server) && !where.isHome(server)) {
             session.leases().release(server, Condition.BROKEN);
             return;
         }
@@ -1534,7 +1109,7 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
                 "the connection to node \"%s\" was lost%s"
                         .formatted(server.node(), reason.isEmpty() ? "" : ": " + reason));
         server.unconfirmed.takeBack();
-        if (server == current && repeatable.isHeldForAny()) {
+        if (where.isCurrent(server) && repeatable.isHeldForAny()) {
             repeat(server, lost);
             return;
         }
@@ -1548,7 +1123,7 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
             session.serverLost(server, told);
             return;
         }
-        current = home;
+        where.goHome();
         session.leases().release(server, Condition.BROKEN);
         session.serverWritable(server, true);
         boolean owed = server.replies.readyOwed() > 0;
@@ -1564,25 +1139,25 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
 
     /** Tells whether the session ends with the server that it is on. */
     private boolean ends(ServerConnection server) {
-        return server == home
+        return where.isHome(server)
                 || server.status() != TransactionStatus.IDLE
-                || stayThere().stays()
-                || (home == null && server.failed());
+                || where.stayThere().stays()
+                || (!where.hasHome() && server.failed());
     }
 
     /** What the server was to do is done by another one. */
     private void repeat(ServerConnection server, Decision.Reject lost) {
         segment = repeatable.take();
-        current = home;
+        where.goHome();
         session.leases().release(server, Condition.BROKEN);
         session.serverWritable(server, true);
         deciding = true;
-        elsewhere(server.node(), lost);
+        placement.elsewhere(segment, server.node(), lost);
     }
 
     /** Tells whether the session goes on when this connection ends, so that its last words are not for the client. */
     boolean survives(ServerConnection server) {
-        return server != home && (server != current || repeatable.isHeldForAny() || !ends(server));
+        return !where.isHome(server) && (!where.isCurrent(server) || repeatable.isHeldForAny() || !ends(server));
     }
 
     private Decision.Reject recover(ServerConnection server, List<Query> inFlight, Decision.Reject lost) {

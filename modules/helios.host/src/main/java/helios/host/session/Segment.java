@@ -119,11 +119,17 @@ final class Segment {
 
     /** How many statements it executes, the first time; what is sent once more is not counted again. */
     int uncounted() {
+        int executed = counted ? 0 : executed();
+        counted = true;
+        return executed;
+    }
+
+    /** How many statements it executes. */
+    int executed() {
         int executed = 0;
         for (var query : queries) {
-            executed += counted || query.parsedOnly ? 0 : 1;
+            executed += query.parsedOnly ? 0 : 1;
         }
-        counted = true;
         return executed;
     }
 
