@@ -27,6 +27,8 @@ final class Placement {
     /** The class of SQLSTATEs. */
     private static final String INSUFFICIENT_RESOURCES = "53";
 
+    private static final Segment NOTHING = new Segment();
+
     /** Is told, once for each segment, what comes of it. */
     interface Listener {
 
@@ -51,7 +53,7 @@ final class Placement {
     /** The nodes that could not run the segment, and why. */
     private final Map<String, Decision.Reject> failures = new HashMap<>();
 
-    private Segment segment = new Segment();
+    private Segment segment = NOTHING;
     /** Cancels the wish for a server. */
     private @Nullable Runnable acquiring;
 

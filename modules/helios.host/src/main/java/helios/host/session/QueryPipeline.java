@@ -386,6 +386,9 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
         } else if (replies().skipsForCertain() && tag != Frontend.SYNC) {
             // The server would skip it too: no hook is asked about it.
             frame.release();
+        } else if (tag == Frontend.FLUSH && segment.isEmpty()) {
+            // What was sent had one behind it already: it is not worth a server.
+            frame.release();
         } else if (isCopy(tag) && segment.isEmpty()) {
             lateCopy(tag, frame);
         } else if (!isRequest(tag)) {
@@ -747,6 +750,8 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
             if (sent.lastTag() != Frontend.FLUSH) {
                 FrontendWriter.flush(message);
             }
+            // The rest may have come while a server was waited for, and no ReadyForQuery will call for it.
+            session.loop().execute(this::resume);
         } else {
             partSent = false;
         }

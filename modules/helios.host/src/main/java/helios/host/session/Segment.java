@@ -94,12 +94,18 @@ final class Segment {
         Optional<Portal> portal(String name);
     }
 
+    /**
+     * What its own requests gave names to so far: a Query gives none.
+     *
+     * @param undecided the Parse of each statement
+     */
+    private record Names(
+            Map<String, StatementText> statements, Map<String, Part> undecided, Map<String, Portal> portals) {}
+
     final List<Part> parts = new ArrayList<>();
     final List<StatementQuery> queries = new ArrayList<>();
 
-    private final Map<String, StatementText> defined = new HashMap<>();
-    private final Map<String, Part> undecided = new HashMap<>();
-    private final Map<String, Portal> portals = new HashMap<>();
+    private @Nullable Names names;
     private final FrameView view = new FrameView();
     private int bytes;
     private boolean counted;
@@ -131,6 +137,15 @@ final class Segment {
             executed += query.parsedOnly ? 0 : 1;
         }
         return executed;
+    }
+
+    private Names names() {
+        var own = names;
+        if (own == null) {
+            own = new Names(new HashMap<>(), new HashMap<>(), new HashMap<>());
+            names = own;
+        }
+        return own;
     }
 
     /** The last frame's tag: what made the segment complete. */
@@ -223,8 +238,8 @@ final class Segment {
         var statement = ClientSession.statementOf(new ParseView().wrap(view));
         part.statement = statement;
         part.name = statement.name();
-        defined.put(statement.name(), statement);
-        undecided.put(statement.name(), part);
+        names().statements.put(statement.name(), statement);
+        names().undecided.put(statement.name(), part);
     }
 
     private void readBind(Part part, Known known) {
@@ -238,7 +253,7 @@ final class Segment {
             formats[i] = bind.resultFormats().code(i);
         }
         part.bound = new Portal(part.statement, parametersOf(part.frame, types), part, formats);
-        portals.put(part.portal, part.bound);
+        names().portals.put(part.portal, part.bound);
     }
 
     /** Reads the parameters while the frame is there, for it is gone when the segment has been sent. */
@@ -274,8 +289,8 @@ final class Segment {
 
     private void readExecute(ClientSession session, Part part, Known known, LexerOptions options) {
         part.portal = latin(new ExecuteView().wrap(view).portal());
-        var portal = portals.containsKey(part.portal)
-                ? Optional.ofNullable(portals.get(part.portal))
+        var portal = names().portals.containsKey(part.portal)
+                ? Optional.ofNullable(names().portals.get(part.portal))
                 : known.portal(part.portal);
         var statement = portal.map(found -> found.statement).orElse(null);
         if (portal.isEmpty() || statement == null) {
@@ -285,10 +300,10 @@ final class Segment {
         part.query = query;
         queries.add(query);
         var bind = portal.get().bind;
-        if (bind != null && bind.query == null && portals.containsKey(part.portal)) {
+        if (bind != null && bind.query == null && names().portals.containsKey(part.portal)) {
             bind.query = query;
         }
-        var parse = undecided.get(statement.name());
+        var parse = names().undecided.get(statement.name());
         if (parse != null && parse.query == null && statement.equals(parse.statement)) {
             parse.query = query;
         }
@@ -299,19 +314,19 @@ final class Segment {
         var name = part.frame.toString(view.bodyStart() + 1, view.bodyLength() - 2, StandardCharsets.ISO_8859_1);
         if (kind == 'P') {
             part.portal = name;
-            part.bound = portals.get(name);
+            part.bound = names().portals.get(name);
             return;
         }
         part.name = name;
         part.statement = find(name, known);
         if (part.tag == Frontend.CLOSE) {
-            defined.remove(name);
+            names().statements.remove(name);
             part.statement = new StatementText(name, new byte[0], new int[0]);
         }
     }
 
     private @Nullable StatementText find(String name, Known known) {
-        var here = defined.get(name);
+        var here = names().statements.get(name);
         return here != null ? here : known.statement(name).orElse(null);
     }
 

@@ -215,6 +215,9 @@ final class Stay {
 
     /** Why it does since the last time that this was asked. */
     Set<Cause> news() {
+        if (told.equals(causes)) {
+            return Set.of();
+        }
         told.retainAll(causes);
         var news = EnumSet.copyOf(causes);
         news.removeAll(told);
