@@ -33,14 +33,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Lends the connections of all nodes. Each belongs to the event loop that opened it, and is lent there; a session of another
- * loop gets its place, by a connection that is opened anew. Whoever waits longest is served first, but for those of the loop
- * of a connection that comes back, who go first for a little while.
+ * loop gets its place, by a connection that is opened anew. That costs a login, so it is done for who would have to wait
+ * much longer otherwise. Among the sessions of a loop whoever waits longest is served first.
  *
  * <p>Thread-safe: one lock guards everything and is held for a few steps; sessions and connections are called without it.
  */
 final class Lender implements BackendPool {
 
-    /** How long a session is passed over by those of the loop where connections come back. */
+    /** How much longer than others a session waits before it gets a place of another loop. */
     private static final long PATIENCE = TimeUnit.MILLISECONDS.toNanos(50);
 
     /** Between two tries to open a connection that the server has no room for. */
@@ -166,14 +166,11 @@ final class Lender implements BackendPool {
         }
     }
 
-    /** The common case: one of this loop is idle, and nobody was there before. */
+    /** The common case: one of this loop is idle. Nobody of this loop waits then. */
     private @Nullable Member takeReady(LeaseRequest request) {
         lock.lock();
         try {
             var pool = pool(request);
-            if (!pool.waiting.isEmpty()) {
-                return null;
-            }
             for (var member = pool.takeIdle(request.loop()); member != null; member = pool.takeIdle(request.loop())) {
                 if (member.backend.open()) {
                     request.session().ifPresent(member::lend);
@@ -204,11 +201,37 @@ final class Lender implements BackendPool {
         wish.timeout = wish.request
                 .loop()
                 .schedule(() -> tooLate(pool, wish), config.acquireTimeoutSecs().toNanos(), TimeUnit.NANOSECONDS);
-        if (pool.waiting.isEmpty() && makeRoom(pool, later)) {
+        if (pool.waiting.isEmpty() && !pool.hasIdleElsewhere(wish) && makeRoom(pool, later)) {
             open(pool, wish, later);
         } else {
             pool.waiting.addLast(wish);
+            relieveLater(pool, later);
         }
+    }
+
+    /** Who waits while connections of other loops are idle does so for a little while only. */
+    private void relieveLater(Pool pool, List<Runnable> later) {
+        var first = pool.waiting.peekFirst();
+        if (first == null || pool.idleCount == 0 || pool.relieving) {
+            return;
+        }
+        pool.relieving = true;
+        long left = PATIENCE - (System.nanoTime() - first.since);
+        later.add(() -> first.request
+                .loop()
+                .schedule(() -> locked(then -> relieve(pool, then)), Math.max(left, 0), TimeUnit.NANOSECONDS));
+    }
+
+    private void relieve(Pool pool, List<Runnable> later) {
+        pool.relieving = false;
+        var first = pool.waiting.peekFirst();
+        if (first != null
+                && pool.idleCount > 0
+                && System.nanoTime() - first.since >= PATIENCE
+                && makeRoom(pool, later)) {
+            openForFirst(pool, later);
+        }
+        relieveLater(pool, later);
     }
 
     /** Finds a place for another connection, by closing an idle one if need be. */
@@ -329,7 +352,7 @@ final class Lender implements BackendPool {
         dialEnded(pool, later);
         var member = new Member(backend, pool, wish, endOfLife());
         members.put(backend, member);
-        pool.opened++;
+        pool.joined(member.loop);
         meters.opened();
         if (wish.isOfPool()) {
             refilled(member, later);
@@ -486,7 +509,7 @@ final class Lender implements BackendPool {
             return;
         }
         var pool = member.pool;
-        var wish = pool.takeWaiting(member.loop, PATIENCE);
+        var wish = pool.takeWaiting(member.loop, System.nanoTime(), PATIENCE);
         if (wish != null && !wish.request.loop().equals(member.loop)) {
             // It cannot be lent to another loop, but its place can.
             evict(member, "room", later);
@@ -500,6 +523,7 @@ final class Lender implements BackendPool {
             comeBack(member, later);
         } else {
             pool.park(member);
+            relieveLater(pool, later);
             serveOthers(pool.host, later);
         }
     }
@@ -537,7 +561,7 @@ final class Lender implements BackendPool {
         members.remove(member.backend);
         member.pool.size--;
         member.pool.host.size--;
-        member.pool.closed++;
+        member.pool.left(member.loop);
         meters.closed(reason);
     }
 

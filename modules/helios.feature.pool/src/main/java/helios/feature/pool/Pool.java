@@ -48,7 +48,12 @@ final class Pool {
     /** Those that nobody has, the last used one first, by event loop. */
     private final Map<ScheduledExecutorService, ArrayDeque<Member>> idle = new HashMap<>();
 
+    /** How many are open, lent and idle, by event loop. */
+    private final Map<ScheduledExecutorService, Integer> connections = new HashMap<>();
+
     final ArrayDeque<Wish> waiting = new ArrayDeque<>();
+    /** It will be looked whether who waits is to have the place of an idle connection. */
+    boolean relieving;
     /** What the configuration says of it. */
     PoolRule rule;
     /** How it opens connections of its own accord; absent as long as no session has opened one. */
@@ -65,8 +70,8 @@ final class Pool {
     int idleCount;
     int dialling;
     int resetting;
-    long opened;
-    long closed;
+    private long opened;
+    private long closed;
     long resets;
     /** The longest that anybody waited. */
     long longestWait;
@@ -161,24 +166,49 @@ final class Pool {
         return taken;
     }
 
-    /** Takes who waits longest; of those on an event loop, if there are any that did not wait for too long elsewhere. */
+    /**
+     * Takes who gets a connection of an event loop that comes back: the first of that loop, or the first of all, if that one
+     * has waited for much longer. Nobody, if only sessions of a loop wait whose own connections may be expected to come back.
+     */
     @Nullable
-    Wish takeWaiting(ScheduledExecutorService loop, long patience) {
-        var head = waiting.peekFirst();
-        if (head == null) {
-            return null;
-        }
-        if (head.request.loop().equals(loop) || System.nanoTime() - head.since > patience) {
+    Wish takeWaiting(ScheduledExecutorService loop, long now, long patience) {
+        var first = waiting.peekFirst();
+        if (first == null || first.request.loop().equals(loop)) {
             return waiting.pollFirst();
         }
+        long waited = now - first.since;
         for (Iterator<Wish> wishes = waiting.iterator(); wishes.hasNext(); ) {
             var wish = wishes.next();
             if (wish.request.loop().equals(loop)) {
+                if (wish.since - first.since > Math.max(patience, waited / 2)) {
+                    return waiting.pollFirst();
+                }
                 wishes.remove();
                 return wish;
             }
         }
-        return waiting.pollFirst();
+        return waited < patience && has(first.request.loop()) ? null : waiting.pollFirst();
+    }
+
+    /** Tells whether there is room for a session by a place of another loop alone, though its own loop has connections. */
+    boolean hasIdleElsewhere(Wish wish) {
+        return size >= rule.maxSize() && idleCount > 0 && has(wish.request.loop());
+    }
+
+    private boolean has(ScheduledExecutorService loop) {
+        return connections.containsKey(loop);
+    }
+
+    /** A connection of an event loop was opened. */
+    void joined(ScheduledExecutorService loop) {
+        connections.merge(loop, 1, Integer::sum);
+        opened++;
+    }
+
+    /** It is one no more. */
+    void left(ScheduledExecutorService loop) {
+        connections.computeIfPresent(loop, (_, count) -> count == 1 ? null : count - 1);
+        closed++;
     }
 
     /** What operators see. */

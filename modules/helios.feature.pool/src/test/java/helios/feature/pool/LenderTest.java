@@ -290,6 +290,70 @@ final class LenderTest {
         assertThat(mostOpen.get()).isEqualTo(1);
     }
 
+    /** More sessions of both loops than connections, and each of them waits for longer than anybody is passed over. */
+    @Test
+    void underLoadConnectionsStayWithTheirLoops() throws Exception {
+        var lender = lender(config(4, 4, SOON));
+        var leases = new AtomicInteger();
+        var sessions = new ArrayList<CompletableFuture<Void>>();
+        for (int i = 0; i < 100; i++) {
+            sessions.add(lease(lender, i % 2 == 0 ? first : second, 10, leases));
+        }
+        for (var session : sessions) {
+            session.get();
+        }
+        assertThat(leases).hasValue(1000);
+        assertThat(dials.get()).isLessThan(100);
+        assertThat(mostOpen).hasValueLessThanOrEqualTo(4);
+    }
+
+    /** Has a connection for some milliseconds, that many times. */
+    private CompletableFuture<Void> lease(
+            Lender lender, ScheduledExecutorService loop, int times, AtomicInteger leases) {
+        if (times == 0) {
+            return CompletableFuture.completedFuture(null);
+        }
+        return ask(lender, "a", loop).lent().thenCompose(backend -> {
+            leases.incrementAndGet();
+            var released = new CompletableFuture<Void>();
+            loop.schedule(
+                    () -> {
+                        lender.release(backend, Condition.KNOWN);
+                        released.complete(null);
+                    },
+                    5,
+                    TimeUnit.MILLISECONDS);
+            return released.thenCompose(_ -> lease(lender, loop, times - 1, leases));
+        });
+    }
+
+    /** Though one of its own may come back at any moment, a session does not wait for that as long as another is idle. */
+    @Test
+    void anIdlePlaceOfAnotherLoopIsNotWaitedForInVain() throws Exception {
+        var lender = lender(config(2, 2, SOON));
+        var held = ask(lender, "a", second).lent().get();
+        var idle = ask(lender, "a", first).lent().get();
+        lender.release(idle, Condition.KNOWN);
+        var lent = ask(lender, "a", second).lent().get();
+        assertThat(lent).isNotSameAs(held);
+        assertThat(idle.open()).isFalse();
+        assertThat(held.open()).isTrue();
+        assertThat(mostOpen.get()).isLessThanOrEqualTo(2);
+    }
+
+    /** A connection that comes back while only the other loop waits is idle for a little while at most. */
+    @Test
+    void aPlaceThatComesBackGoesToTheOtherLoopAfterAWhile() throws Exception {
+        var lender = lender(config(2, 2, SOON));
+        var held = ask(lender, "a", second).lent().get();
+        var other = ask(lender, "a", first).lent().get();
+        var waits = ask(lender, "a", second);
+        Await.until("it waits", SOON, () -> only(lender).waiting() == 1);
+        lender.release(other, Condition.KNOWN);
+        assertThat(waits.lent().get()).isNotSameAs(held);
+        assertThat(other.open()).isFalse();
+    }
+
     @Test
     void p35TheServersRefusalIsTold() {
         var lender = lender(config(5, 5, SOON));
