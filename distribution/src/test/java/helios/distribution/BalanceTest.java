@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -116,6 +117,29 @@ class BalanceTest {
             assertThat(spread.values()).allSatisfy(count -> assertThat(count).isBetween(450, 550));
             assertThat(balanced.metric("helios_balance_choices_total{node=\"pg3\",strategy=\"round_robin\"}"))
                     .isGreaterThanOrEqualTo(450);
+        }
+    }
+
+    /** However they are mixed. */
+    @ParameterizedTest
+    @EnumSource
+    void readsAndWritesOfOneSessionEachGoTheirWay(By protocol) {
+        try (var client = balanced.ready()) {
+            cluster.primary().query("CREATE TABLE written (id int PRIMARY KEY)");
+            var reads = new TreeMap<String, Integer>();
+            var writes = new TreeMap<String, Integer>();
+            for (int i = 0; i < 1100; i++) {
+                boolean write = i % 11 == 5;
+                var sql = write ? "INSERT INTO written VALUES (%d) RETURNING inet_server_port()".formatted(i) : WHERE;
+                (write ? writes : reads).merge(balanced.name(protocol.value(client, sql)), 1, Integer::sum);
+            }
+            assertThat(writes).containsExactly(Map.entry("pg1", 100));
+            assertThat(reads.keySet()).containsExactly("pg2", "pg3");
+            assertThat(reads.values()).allSatisfy(count -> assertThat(count).isBetween(450, 550));
+            assertThat(cluster.primary().query("SELECT count(*) FROM written").value())
+                    .isEqualTo("100");
+        } finally {
+            cluster.primary().query("DROP TABLE written");
         }
     }
 

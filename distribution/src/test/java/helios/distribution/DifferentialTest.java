@@ -39,7 +39,11 @@ final class DifferentialTest {
     private final Side hooked = Side.of(Stage.Way.HOOKED);
     private final Side blocking = Side.of(Stage.Way.HOOKED_BLOCKING);
     private final Side pooled = Side.of(Stage.Way.POOLED);
-    private final List<Side> all = List.of(plain, tcp, hooked, blocking, pooled);
+    private final Side pooledBySession = Side.of(Stage.Way.POOLED_BY_SESSION);
+    /** Where transaction blocks are refused, so that it can be compared in conversations without them alone. */
+    private final Side pooledByStatement = Side.of(Stage.Way.POOLED_BY_STATEMENT);
+
+    private final List<Side> all = List.of(plain, tcp, hooked, blocking, pooled, pooledBySession);
 
     @BeforeAll
     void open() {
@@ -50,6 +54,7 @@ final class DifferentialTest {
     void close() {
         direct.close();
         all.forEach(Side::close);
+        pooledByStatement.close();
         Stage.server().query("DROP TABLE diff");
     }
 
@@ -159,10 +164,14 @@ final class DifferentialTest {
             for (var side : sides(seed)) {
                 compare(side, pipeline, seed, expected);
             }
+            if (seed % 4 == 2) {
+                var unblocked = pipeline.withoutTransactionBlocks();
+                compare(pooledByStatement, unblocked, seed, direct.converse(unblocked));
+            }
         });
     }
 
-    /** Each with hooks, without, and with a server for each transaction; by TCP, and with hooks on virtual threads, some. */
+    /** Each with hooks, without, and with a server for each transaction; by TCP, with hooks on virtual threads and others, some. */
     private List<Side> sides(long seed) {
         var sides = new ArrayList<>(List.of(plain, hooked, pooled));
         if (seed % 3 == 0) {
@@ -170,6 +179,9 @@ final class DifferentialTest {
         }
         if (seed % 4 == 0) {
             sides.add(blocking);
+        }
+        if (seed % 4 == 1) {
+            sides.add(pooledBySession);
         }
         return sides;
     }

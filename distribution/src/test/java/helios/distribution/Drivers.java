@@ -12,7 +12,10 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 
-/** Node's drivers, which npm gets. Where node or npm is missing, the test that asks for one is skipped, and says so. */
+/**
+ * Node's drivers, which npm gets, and Python's, which pip does. Where these are missing, the test that asks for a driver is
+ * skipped, and says so.
+ */
 final class Drivers {
 
     private static final int MINUTES = 5;
@@ -20,6 +23,8 @@ final class Drivers {
     private static final Path SCRIPTS =
             Path.of(System.getProperty("helios.root")).resolve("distribution/src/test/resources/drivers");
     private static final List<String> NODE_PACKAGES = List.of("package.json", "package-lock.json");
+    private static final String PYTHON_PACKAGES = "requirements.txt";
+    private static final Path PYTHON_HOME = HOME.resolve("python");
 
     private Drivers() {}
 
@@ -34,15 +39,41 @@ final class Drivers {
                 output(new ProcessBuilder("npm", "ci", "--no-audit", "--no-fund", "--prefix", HOME.toString()));
             }
         } catch (IOException e) {
-            throw skip(e);
+            throw skip("node", "npm", "nodejs npm", e);
         }
         return run(way, "node", script, arguments);
     }
 
-    private static RuntimeException skip(IOException cause) {
-        var skipped = "SKIPPED: what node's drivers see through the proxy was not tested. That needs node and npm (on"
-                + " Debian: apt-get install nodejs npm), which then get the drivers by themselves: "
-                + cause.getMessage();
+    /** The same by Python 3. */
+    static List<String> python(PgOptions way, String script, String... arguments) throws Exception {
+        try {
+            if (!copy(PYTHON_PACKAGES) || !Files.isDirectory(PYTHON_HOME)) {
+                output(new ProcessBuilder(List.of(
+                        "python3",
+                        "-m",
+                        "pip",
+                        "install",
+                        "--quiet",
+                        "--disable-pip-version-check",
+                        "--upgrade",
+                        "--target",
+                        PYTHON_HOME.toString(),
+                        "--requirement",
+                        HOME.resolve(PYTHON_PACKAGES).toString())));
+            }
+        } catch (IOException e) {
+            // The next run is to try it again.
+            Files.deleteIfExists(HOME.resolve(PYTHON_PACKAGES));
+            throw skip("python3", "pip", "python3 python3-pip", e);
+        }
+        return run(way, "python3", script, arguments);
+    }
+
+    private static RuntimeException skip(String program, String installer, String packages, IOException cause) {
+        var skipped =
+                ("SKIPPED: what drivers of %s see through the proxy was not tested. That needs %s and %s (on Debian:"
+                                + " apt-get install %s), which then get the drivers by themselves: %s")
+                        .formatted(program, program, installer, packages, cause.getMessage());
         System.err.println(skipped);
         Assumptions.abort(skipped);
         throw new AssertionError(cause);
@@ -57,6 +88,7 @@ final class Drivers {
         var address = (InetSocketAddress) way.address();
         builder.environment()
                 .putAll(Map.of(
+                        "PYTHONPATH", PYTHON_HOME.toString(),
                         "PGHOST", address.getHostString(),
                         "PGPORT", Integer.toString(address.getPort()),
                         "PGUSER", way.user(),

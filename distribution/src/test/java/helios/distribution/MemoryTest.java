@@ -15,9 +15,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What passes through a small proxy leaves nothing behind: neither much of it, nor much nonsense. */
 final class MemoryTest {
@@ -25,24 +28,50 @@ final class MemoryTest {
     private static final long MEBI = 1024 * 1024;
     private static final long GROWTH = 32 * MEBI;
 
+    private static final String POOLED = """
+            [auth]
+            mode = "trust"
+            [pool]
+            mode = "transaction"
+            max_pool_size = 2
+            """;
+
     private static ProxyProcess proxy;
+    private static ProxyProcess pooled;
 
     @BeforeAll
     static void start() {
-        proxy = ProxyProcess.builder()
+        proxy = start("");
+        pooled = start(POOLED);
+        Stage.server().query("""
+                CREATE TABLE wide (v text);
+                CREATE FUNCTION skip() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
+                CREATE TRIGGER skip BEFORE INSERT ON wide FOR EACH ROW EXECUTE FUNCTION skip()
+                """);
+    }
+
+    private static ProxyProcess start(String sections) {
+        return ProxyProcess.builder()
                 .jvmOptions("-Xmx256m", "-XX:NativeMemoryTracking=summary")
-                .config(Stage.alone(ProxyProcess.nodes(List.of(Stage.server()))))
+                .config(Stage.alone(ProxyProcess.nodes(List.of(Stage.server())) + sections))
                 .start();
     }
 
     @AfterAll
     static void stop() {
         proxy.close();
+        pooled.close();
+        Stage.server().query("DROP TABLE wide; DROP FUNCTION skip()");
     }
 
-    @Test
-    void aGibibyteOfRowsPassesInFlatMemory() {
-        try (var client = PgClient.connect(options())) {
+    static Stream<ProxyProcess> proxies() {
+        return Stream.of(proxy, pooled);
+    }
+
+    @ParameterizedTest(autoCloseArguments = false)
+    @MethodSource("proxies")
+    void aGibibyteOfRowsPassesInFlatMemory(ProxyProcess proxy) {
+        try (var client = PgClient.connect(options(proxy))) {
             rows(client, 100);
             long before = proxy.residentBytes();
             assertThat(rows(client, 1024)).isEqualTo(1024 * MEBI);
@@ -50,12 +79,10 @@ final class MemoryTest {
         }
     }
 
-    @Test
-    void aGibibyteOfCopyPassesInFlatMemory() {
-        try (var client = PgClient.connect(options())) {
-            client.query("CREATE TEMP TABLE wide (v text); "
-                    + "CREATE FUNCTION pg_temp.skip() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'; "
-                    + "CREATE TRIGGER skip BEFORE INSERT ON wide FOR EACH ROW EXECUTE FUNCTION pg_temp.skip()");
+    @ParameterizedTest(autoCloseArguments = false)
+    @MethodSource("proxies")
+    void aGibibyteOfCopyPassesInFlatMemory(ProxyProcess proxy) {
+        try (var client = PgClient.connect(options(proxy))) {
             copy(client, 100);
             long before = proxy.residentBytes();
             copy(client, 1024);
@@ -111,6 +138,10 @@ final class MemoryTest {
     // ---- helpers -------------------------------------------------------------------------------------------------
 
     private static PgOptions options() {
+        return options(proxy);
+    }
+
+    private static PgOptions options(ProxyProcess proxy) {
         return Stage.quick(proxy.options()).timeout(Duration.ofSeconds(60));
     }
 

@@ -144,6 +144,15 @@ record Pipeline(List<Request> requests) {
         return new Pipeline(rest);
     }
 
+    /** The same without what begins a transaction block. */
+    Pipeline withoutTransactionBlocks() {
+        return new Pipeline(requests.stream()
+                .filter(request -> !new String(request.bytes(), UTF_8)
+                        .replace("$$BEGIN", "")
+                        .contains("BEGIN"))
+                .toList());
+    }
+
     @Override
     public String toString() {
         return requests.stream().map(Request::toString).collect(Collectors.joining("\n  ", "  ", "\n"));

@@ -1,15 +1,19 @@
 package helios.distribution;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import helios.testkit.Await;
 import helios.testkit.FaultProxy;
 import helios.testkit.Frames;
+import helios.testkit.Message;
 import helios.testkit.PgClient;
 import helios.testkit.PgException;
 import helios.testkit.PgOptions;
+import helios.testkit.Pgbench;
 import helios.testkit.PostgresServer;
 import helios.testkit.ProxyProcess;
 import java.time.Duration;
@@ -17,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.regex.Pattern;
@@ -1639,6 +1644,85 @@ final class PoolTest {
             assertThat(refused.sqlState()).isEqualTo("53300");
             assertThat(refused.getMessage()).contains("1 clients", "200 ms");
             assertThat(holder.query("SELECT 1").value()).isEqualTo("1");
+        }
+    }
+
+    /** pgbench's clients all at once, and all that the server sees of them are the connections of the pool. */
+    @Test
+    void twoHundredClientsOfPgbenchGetByWithTenConnections() throws Exception {
+        assumeTrue(Pgbench.find().isPresent(), Pgbench.missing());
+        var pgbench = Pgbench.find().orElseThrow();
+        server.query("CREATE DATABASE bench OWNER alice");
+        try (var proxy = proxy("mode = \"transaction\"\nmax_pool_size = 10\n");
+                var watcher = PgClient.connect(server.options())) {
+            var options = as(proxy, "alice").database("bench");
+            pgbench.initialise(options, 1);
+            var run = CompletableFuture.supplyAsync(
+                    () -> pgbench.benchmark(options, "-S", "-c", "200", "-j", "2", "-t", "100"));
+            int most = 0;
+            while (!run.isDone()) {
+                most = Math.max(most, connections(watcher, "usename = 'alice'"));
+                assertThat(connections(watcher, "datname = 'bench' AND usename <> 'alice'"))
+                        .as("the monitor's")
+                        .isLessThanOrEqualTo(1);
+            }
+            assertThat(run.get()).matches(result -> result.transactions() == 20_000 && result.failed() == 0);
+            assertThat(most).isBetween(2, 10);
+        } finally {
+            server.query("DROP DATABASE bench WITH (FORCE)");
+        }
+    }
+
+    private static int connections(PgClient watcher, String which) {
+        return Integer.parseInt(watcher.query(
+                        "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend' AND " + which)
+                .value());
+    }
+
+    /** As psycopg sends it at the end of a pipeline, and while the session's next request may have to wait already. */
+    @Test
+    void aFlushBehindTheLastSyncTakesNoConnection() throws Exception {
+        try (var client = alice(one);
+                var other = alice(one)) {
+            client.send(new Frames()
+                    .parse("", "SELECT 1")
+                    .bind("", "")
+                    .execute("", 0)
+                    .sync()
+                    .flush());
+            client.readUntilReady();
+            assertThat(other.query("SELECT 2").value()).isEqualTo("2");
+            var next = besideATransaction(one, () -> {
+                client.send(new Frames().flush().query("SELECT 3"));
+                return client;
+            });
+            assertThat(next.readUntilReady()).hasSize(4);
+        }
+    }
+
+    /** A batch whose first part waits for a connection goes on when that has come, though no ReadyForQuery calls for the rest. */
+    @Test
+    void aBatchOfSeveralPartsWaitsForItsConnectionAndGoesOn() throws Exception {
+        try (var client = alice(one)) {
+            var waited = besideATransaction(one, () -> {
+                client.send(new Frames()
+                        .parse("", "SELECT $1::int")
+                        .bind("", "", "1")
+                        .execute("", 0)
+                        .flush()
+                        .bind("", "", "2")
+                        .execute("", 0)
+                        .flush()
+                        .sync());
+                Await.until(
+                        "it waits", SOON, () -> pool(one, "pending_requests").equals("1"));
+                return client;
+            });
+            assertThat(waited.readUntilReady().stream()
+                            .map(Message::tag)
+                            .map(String::valueOf)
+                            .collect(joining()))
+                    .isEqualTo("12DC2DCZ");
         }
     }
 

@@ -41,15 +41,16 @@ final class Stage {
         private static final ProxyProcess INLINE = hookedOf(SERVER, false);
     }
 
-    /** Each transaction gets one of three connections. */
     private static final class Pooled {
-        private static final ProxyProcess PROXY = ProxyProcess.start(alone(onUnixSockets(SERVER) + """
-                [auth]
-                mode = "trust"
-                [pool]
-                mode = "transaction"
-                max_pool_size = 3
-                """));
+        private static final ProxyProcess PROXY = pooledOf(SERVER, "transaction");
+    }
+
+    private static final class PooledBySession {
+        private static final ProxyProcess PROXY = pooledOf(SERVER, "session");
+    }
+
+    private static final class PooledByStatement {
+        private static final ProxyProcess PROXY = pooledOf(SERVER, "statement");
     }
 
     private static final class Blocking {
@@ -79,6 +80,11 @@ final class Stage {
         return through(Hooked.INLINE, SERVER);
     }
 
+    /** Through a proxy in which each transaction gets one of three connections. */
+    static PgOptions pooled() {
+        return through(Pooled.PROXY, SERVER);
+    }
+
     /** Through that proxy to that server. */
     static PgOptions through(ProxyProcess proxy, PostgresServer server) {
         return proxy.options().password(server.password());
@@ -98,7 +104,9 @@ final class Stage {
         PLAIN,
         HOOKED,
         HOOKED_BLOCKING,
-        POOLED;
+        POOLED,
+        POOLED_BY_SESSION,
+        POOLED_BY_STATEMENT;
 
         PgOptions quick() {
             return PgOptions.unix(SERVER.socketDirectory(), port())
@@ -113,12 +121,25 @@ final class Stage {
                 case HOOKED -> Hooked.INLINE.port();
                 case HOOKED_BLOCKING -> Blocking.PROXY.port();
                 case POOLED -> Pooled.PROXY.port();
+                case POOLED_BY_SESSION -> PooledBySession.PROXY.port();
+                case POOLED_BY_STATEMENT -> PooledByStatement.PROXY.port();
             };
         }
     }
 
     static ProxyProcess proxyOf(PostgresServer server) {
         return ProxyProcess.start(alone(ProxyProcess.nodes(List.of(server))));
+    }
+
+    /** A proxy with three connections for each role, which lets everybody in whom the server lets in without a password. */
+    static ProxyProcess pooledOf(PostgresServer server, String mode) {
+        return ProxyProcess.start(alone(onUnixSockets(server) + """
+                [auth]
+                mode = "trust"
+                [pool]
+                mode = "%s"
+                max_pool_size = 3
+                """.formatted(mode)));
     }
 
     /** The kernel and the admin feature: what is on by default is off, but for the sections that {@code rest} has. */

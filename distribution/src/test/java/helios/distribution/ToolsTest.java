@@ -78,7 +78,7 @@ final class ToolsTest {
     }
 
     static Stream<PgOptions> ways() {
-        return Stream.of(Stage.quick(Stage.proxied()), Stage.quick(Stage.hooked()));
+        return Stream.of(Stage.quick(Stage.proxied()), Stage.quick(Stage.hooked()), Stage.quick(Stage.pooled()));
     }
 
     @ParameterizedTest
@@ -123,11 +123,12 @@ final class ToolsTest {
         assertThat(direct.out()).contains("1\tone\n2\t\\N\n").contains("5005000");
     }
 
-    @Test
-    void psqlCancelsOnCtrlC() throws Exception {
+    @ParameterizedTest
+    @MethodSource("ways")
+    void psqlCancelsOnCtrlC(PgOptions way) throws Exception {
         assumeTrue(PgTool.find("psql").isPresent(), PgTool.missing("psql"));
         var process = PgTool.require("psql")
-                .command(Stage.quick(Stage.proxied()), "-X", "-c", "SELECT pg_sleep(60) /* ctrl-c */")
+                .command(way, "-X", "-c", "SELECT pg_sleep(60) /* ctrl-c */")
                 .redirectErrorStream(true)
                 .start();
         Await.until(
@@ -144,6 +145,7 @@ final class ToolsTest {
                 .contains("canceling statement due to user request");
     }
 
+    /** Each client in a thread of its own: one that waits for a connection must not keep another from giving one back. */
     @ParameterizedTest
     @MethodSource("ways")
     void pgbenchByEveryProtocol(PgOptions options) {
@@ -151,10 +153,10 @@ final class ToolsTest {
         var pgbench = Pgbench.find().orElseThrow();
         pgbench.initialise(options, 1);
         for (var mode : List.of("simple", "extended", "prepared")) {
-            assertThat(pgbench.benchmark(options, "-S", "-M", mode, "-c", "4", "-t", "100"))
+            assertThat(pgbench.benchmark(options, "-S", "-M", mode, "-c", "4", "-j", "4", "-t", "100"))
                     .as(mode)
                     .matches(result -> result.transactions() == 400 && result.failed() == 0);
-            assertThat(pgbench.benchmark(options, "-M", mode, "-c", "4", "-t", "25"))
+            assertThat(pgbench.benchmark(options, "-M", mode, "-c", "4", "-j", "4", "-t", "25"))
                     .as(mode)
                     .matches(result -> result.transactions() == 100 && result.failed() == 0);
         }
@@ -176,10 +178,11 @@ final class ToolsTest {
                         .formatted(major, OLDER, NEWEST));
         try (var server = Stage.start(PostgresServer.builder().majorVersion(major >= NEWEST ? NEWEST : OLDER));
                 var plain = Stage.proxyOf(server);
-                var hooked = Stage.hookedOf(server, false)) {
+                var hooked = Stage.hookedOf(server, false);
+                var pooled = Stage.pooledOf(server, "transaction")) {
             server.query(OBJECTS);
             var direct = Stage.quick(server.options().database("postgres"));
-            for (var proxy : List.of(plain, hooked)) {
+            for (var proxy : List.of(plain, hooked, pooled)) {
                 assertDumps(direct, Stage.quick(proxy.options()), folder);
             }
         }
