@@ -96,9 +96,10 @@ final class ConfigurationKeysTest {
                 "limits.max_prepared_statements",
                 "distribution/PreparedLimitTest#x12OneTooManyIsRefusedAndTheOthersStay");
         tests.put("limits.max_prepared_bytes", HOST + "session/PreparedStatementsTest");
+        tests.put("limits.max_tracked_settings", POOL + "aSessionWithTooManySettingsStaysUntilItHasFewer");
         tests.put(
-                "limits.max_tracked_settings",
-                HOST + "session/StayTest#moreSettingsThanMayFollowKeepASessionUntilTheyAreFewer");
+                "limits.max_tracked_savepoints",
+                "distribution/NotifyTest#aRollbackToASavepointThatIsNotRememberedUndoesEveryUnlisten");
         tests.put("admin.enabled", HOST + "config/ConfigLoaderTest#switchesFeaturesBySections");
         tests.put("admin.address", ADMIN + "opensAnotherListenerForAnotherAddress");
         tests.put("admin.token", ADMIN + "wantsTheTokenWhereThereIsOne");

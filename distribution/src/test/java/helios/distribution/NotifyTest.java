@@ -158,6 +158,31 @@ final class NotifyTest {
         assertThat(metric("helios_pool_pins_total{cause=\"listen\"}")).isEqualTo("none");
     }
 
+    /** So that a session hears rather more than it asked for than less. */
+    @Test
+    void aRollbackToASavepointThatIsNotRememberedUndoesEveryUnlisten() {
+        try (var forgetful = proxy("[limits]\nmax_tracked_savepoints = 1\n");
+                var client = PgClient.connect(options(forgetful))) {
+            client.query("LISTEN done");
+            client.query("LISTEN a");
+            client.query("LISTEN b");
+            transaction(client, "SAVEPOINT one", "UNLISTEN a", "SAVEPOINT two", "UNLISTEN b", "ROLLBACK TO two");
+            assertThat(heard(client, "a", "b")).containsExactly("a", "b");
+            transaction(client, "SAVEPOINT one", "UNLISTEN a", "ROLLBACK TO one", "UNLISTEN b", "UNLISTEN b");
+            assertThat(heard(client, "a", "b")).containsExactly("a");
+            transaction(client, "UNLISTEN a", "SAVEPOINT one", "RELEASE one", "SAVEPOINT two", "ROLLBACK TO two");
+            assertThat(heard(client, "a", "b")).isEmpty();
+        }
+    }
+
+    private static void transaction(PgClient client, String... statements) {
+        client.query("BEGIN");
+        for (var statement : statements) {
+            client.query(statement);
+        }
+        client.query("COMMIT");
+    }
+
     @Test
     void transactionsDecideWhatIsListenedTo() {
         try (var client = alice()) {

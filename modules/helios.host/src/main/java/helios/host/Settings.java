@@ -133,6 +133,7 @@ final class Settings {
                 limits.maxPreparedStatements(),
                 limits.maxPreparedBytes().bytes(),
                 limits.maxTrackedSettings(),
+                limits.maxTrackedSavepoints(),
                 limits.startupTimeoutSecs(),
                 limits.backendWriteTimeoutSecs(),
                 limits.clientWriteTimeoutSecs(),

@@ -42,15 +42,18 @@ final class Aliases {
             Map.entry("limits.tr_max_tracked_savepoints", "limits.max_tracked_savepoints"),
             Map.entry("limits.latency_buckets_ms", "observability.buckets_ms"));
 
-    private static final String WITH_POOLING =
-            "takes effect with pooling alone, which this version does not have; remove it";
-
     /** What is refused with a word on what to use in its place. */
     private static final Map<String, String> REFUSED = Map.ofEntries(
-            Map.entry("limits.reprepare_timeout_secs", WITH_POOLING),
-            Map.entry("limits.max_tracked_savepoints", WITH_POOLING),
-            Map.entry("limits.max_total_idle_backend_conns", WITH_POOLING),
-            Map.entry("limits.pool_reap_interval_secs", WITH_POOLING),
+            Map.entry(
+                    "limits.reprepare_timeout_secs",
+                    "there is no such limit; what prepares a statement anew goes with what needs it, within"
+                            + " limits.query_timeout_secs"),
+            Map.entry(
+                    "limits.max_total_idle_backend_conns",
+                    "there is no such limit; pool.max_connections bounds the connections to each node"),
+            Map.entry(
+                    "limits.pool_reap_interval_secs",
+                    "there is no such limit; pools are looked at every second, and pool.idle_timeout_secs says what goes"),
             Map.entry(
                     "limits.tr_max_observation_bytes", "there is no such limit; replay.max_bytes bounds what is kept"),
             Map.entry("limits.tr_max_cycle_statements", "there is no such limit; remove it"),

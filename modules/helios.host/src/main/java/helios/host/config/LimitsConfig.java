@@ -72,7 +72,12 @@ public record LimitsConfig(
                 "Settings of one session that follow it from server connection to server connection; at least 1. One that has"
                         + " more stays on its connection.")
         @Default("256")
-        int maxTrackedSettings) {
+        int maxTrackedSettings,
+
+        @Doc("Savepoints of one transaction, of a session for which others listen, that are remembered; at least 1. A"
+                + " ROLLBACK TO another one undoes all that the transaction has unlistened.")
+        @Default("1024")
+        int maxTrackedSavepoints) {
 
     private static final long SMALLEST_BUFFER = 64 * 1024;
 
@@ -81,6 +86,7 @@ public record LimitsConfig(
         Range.atLeast("max_cancel_keys", maxCancelKeys, 1);
         Range.atLeast("max_prepared_statements", maxPreparedStatements, 1);
         Range.atLeast("max_tracked_settings", maxTrackedSettings, 1);
+        Range.atLeast("max_tracked_savepoints", maxTrackedSavepoints, 1);
         Range.check("max_message_bytes", maxMessageBytes.bytes(), SMALLEST_BUFFER, Integer.MAX_VALUE);
         Range.atLeast("max_pending_bytes", maxPendingBytes.bytes(), SMALLEST_BUFFER);
         Range.atLeast("max_prepared_bytes", maxPreparedBytes.bytes(), SMALLEST_BUFFER);

@@ -10,6 +10,7 @@ import java.time.Duration;
  * @param maxPreparedStatements named statements of a session
  * @param maxPreparedBytes their texts together
  * @param maxTrackedSettings settings of a session that follow it from server to server
+ * @param maxTrackedSavepoints savepoints of a transaction that are remembered
  * @param startup from the client's connection to the end of its login
  * @param backendWrite how long a server may take nothing while something is to be sent
  * @param clientWrite how long a client may take nothing while something is to be sent
@@ -26,6 +27,7 @@ public record SessionLimits(
         int maxPreparedStatements,
         long maxPreparedBytes,
         int maxTrackedSettings,
+        int maxTrackedSavepoints,
         Duration startup,
         Duration backendWrite,
         Duration clientWrite,
@@ -44,6 +46,7 @@ public record SessionLimits(
                 maxPreparedStatements,
                 maxPreparedBytes,
                 maxTrackedSettings,
+                maxTrackedSavepoints,
                 startup,
                 backendWrite,
                 clientWrite,

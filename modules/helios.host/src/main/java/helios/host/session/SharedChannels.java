@@ -42,6 +42,8 @@ final class SharedChannels implements SharedListener.Subscriber {
     private final ClientSession session;
     private final Set<String> channels = new HashSet<>();
     private final List<Step> steps = new ArrayList<>();
+    /** How many of them are savepoints. */
+    private int savepoints;
     /** What came while the client could not be told. */
     private final ArrayDeque<Notification> backlog = new ArrayDeque<>();
 
@@ -65,7 +67,7 @@ final class SharedChannels implements SharedListener.Subscriber {
         }
         notifies |= mayNotify(query);
         switch (query.facts.transaction()) {
-            case TransactionEffect.Savepoint(var name) -> steps.add(new Step.Savepoint(name));
+            case TransactionEffect.Savepoint(var name) -> savepoint(name);
             case TransactionEffect.RollbackTo(var name) -> rollBackTo(name);
             case TransactionEffect.Release(var name) -> release(name);
             case TransactionEffect.Commit _, TransactionEffect.PrepareTransaction _ ->
@@ -74,12 +76,40 @@ final class SharedChannels implements SharedListener.Subscriber {
             default -> {}
         }
         if (commandTag.equals("DISCARD ALL")) {
-            steps.add(new Step.Unlisten(Optional.empty()));
+            unlisten(Optional.empty());
         } else if (query.facts.verb() == Verb.UNLISTEN
                 && query.facet(SqlFacets.SYNTAX) instanceof Syntax.Parsed parsed
                 && parsed.tree() instanceof SqlStatement.Unlisten unlisten) {
-            steps.add(new Step.Unlisten(unlisten.channel().map(name -> name.value())));
+            unlisten(unlisten.channel().map(name -> name.value()));
         }
+    }
+
+    /** Those above the limit are as those that were not seen. */
+    private void savepoint(String name) {
+        if (savepoints < session.environment().limits().maxTrackedSavepoints()) {
+            savepoints++;
+            steps.add(new Step.Savepoint(name));
+        }
+    }
+
+    /** Noted once between two savepoints, and only of what the session listens to. */
+    private void unlisten(Optional<String> channel) {
+        var step = new Step.Unlisten(channel);
+        for (int i = steps.size() - 1; i >= 0 && steps.get(i) instanceof Step.Unlisten; i--) {
+            if (steps.get(i).equals(step)) {
+                return;
+            }
+        }
+        if (channel.map(channels::contains).orElse(true)) {
+            steps.add(step);
+        }
+    }
+
+    private void forget(List<Step> undone) {
+        for (var step : undone) {
+            savepoints -= step instanceof Step.Savepoint ? 1 : 0;
+        }
+        undone.clear();
     }
 
     /** As far as its text tells. */
@@ -101,17 +131,20 @@ final class SharedChannels implements SharedListener.Subscriber {
     private void rollBackTo(String name) {
         int at = lastSavepoint(name);
         if (at >= 0) {
-            steps.subList(at + 1, steps.size()).clear();
+            forget(steps.subList(at + 1, steps.size()));
         } else {
-            // It was set before the session listened to anything, or not seen: all that came is behind it.
-            steps.clear();
+            // It was set before the session listened to anything, or not seen: what came may all be behind it.
+            forget(steps);
         }
     }
 
     private void release(String name) {
         int at = lastSavepoint(name);
         if (at >= 0) {
-            steps.subList(at, steps.size()).removeIf(Step.Savepoint.class::isInstance);
+            var behind = steps.subList(at, steps.size());
+            int before = behind.size();
+            behind.removeIf(Step.Savepoint.class::isInstance);
+            savepoints -= before - behind.size();
         }
     }
 
@@ -122,7 +155,7 @@ final class SharedChannels implements SharedListener.Subscriber {
             return;
         }
         var ended = List.copyOf(steps);
-        steps.clear();
+        forget(steps);
         if (!committed) {
             return;
         }

@@ -700,7 +700,7 @@ final class ConfigLoaderTest {
                         x = 1
                         [ai_cache]
                         [limits]
-                        tr_max_tracked_savepoints = 1
+                        reprepare_timeout_secs = 1
                         gateway_pool_max_idle = 1
                         max_client_connections = 5
                         """ + NODE))
@@ -709,8 +709,8 @@ final class ConfigLoaderTest {
                                 + Version.current() + ".jar is not installed; put it into lib/ or remove the key",
                         "proxy.toml:2:1: ha: is not a section here; use [failover] and [topology]",
                         "proxy.toml:4:1: ai_cache: is not a section here; use [cache.semantic]",
-                        "proxy.toml:6:1: limits.tr_max_tracked_savepoints: takes effect with pooling alone, which this version"
-                                + " does not have; remove it",
+                        "proxy.toml:6:1: limits.reprepare_timeout_secs: there is no such limit; what prepares a statement anew"
+                                + " goes with what needs it, within limits.query_timeout_secs",
                         "proxy.toml:7:1: limits.gateway_pool_max_idle: there is no such limit; gateways lease from [pool]",
                         "proxy.toml:8:1: limits.max_client_connections: this key belongs to the feature \"pool\", whose jar"
                                 + " helios.feature.pool-" + Version.current()

@@ -83,6 +83,7 @@ final class ReferenceTest {
                     limits.max_prepared_statements = 1
                     limits.max_prepared_bytes = "64KiB"
                     limits.max_tracked_settings = 1
+                    limits.max_tracked_savepoints = 1
                     """.split("\n"))
             .map(line -> line.split(" = ", 2))
             .collect(Collectors.toMap(parts -> parts[0], parts -> parts[1]));

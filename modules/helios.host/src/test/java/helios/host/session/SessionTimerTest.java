@@ -23,6 +23,7 @@ final class SessionTimerTest {
                 0,
                 0,
                 0,
+                0,
                 none,
                 none,
                 none,
