@@ -26,6 +26,13 @@ final class TrapsTest {
     private static final Pattern ROW =
             Pattern.compile("(?m)^\\| ([WAXPRGFU]\\d+) \\| [^|]+ \\| ([^|]+) \\| [^|]+ \\|$");
     private static final Pattern TEST = Pattern.compile("`(\\w+)\\.(\\w+)`");
+    private static final Pattern PROMISE = Pattern.compile("(?m)^\\| ([a-z][^|]+) \\| (`[^|]+) \\|$");
+    /** The lists of the features, letter by letter. */
+    private static final List<String> PROMISES = Stream.of("pool abcdefghijk", "balance abcdef", "health abcd")
+            .map(list -> list.split(" "))
+            .flatMap(list -> list[1].chars().mapToObj(letter -> list[0] + " " + (char) letter))
+            .toList();
+
     private static final String PYTHON = "/usr/bin/python3";
     /** What these wait for is not built yet, or shows in measurements alone. */
     private static final Set<String> WITHOUT_TEST = Set.of("X13", "X14", "P40");
@@ -55,6 +62,25 @@ final class TrapsTest {
             assertThat(tests.isEmpty()).as(row.getKey()).isEqualTo(WITHOUT_TEST.contains(row.getKey()));
             for (var test : tests) {
                 assertIsTest(row.getKey(), test, sources);
+            }
+        }
+    }
+
+    /** Each letter of each feature's list has a row, and each row names tests that there are. */
+    @Test
+    void everyPromiseNamesItsTests() throws Exception {
+        var page = Files.readString(ROOT.resolve("docs/testing.md"));
+        var begin = page.indexOf("## What pooling, balancing and health promise");
+        var rows = PROMISE.matcher(page.substring(begin, page.indexOf("## Known traps")))
+                .results()
+                .toList();
+        assertThat(rows).extracting(row -> row.group(1).replaceFirst(":.*", "")).containsSequence(PROMISES);
+        var sources = sources();
+        for (var row : rows) {
+            var tests = TEST.matcher(row.group(2)).results().toList();
+            assertThat(tests).as(row.group(1)).isNotEmpty();
+            for (var test : tests) {
+                assertExists(test, sources);
             }
         }
     }
@@ -93,6 +119,11 @@ final class TrapsTest {
             throws IOException {
         var name = named.group(2);
         assertThat(name).matches("(\\w\\d+)*" + row.toLowerCase(Locale.ROOT) + "(\\D.*)?");
+        assertExists(named, sources);
+    }
+
+    private static void assertExists(MatchResult named, Map<String, List<Path>> sources) throws IOException {
+        var name = named.group(2);
         var test =
                 Pattern.compile("@(Test|ParameterizedTest|TestFactory)\\b[^{}]*(\\{[^{}]*}[^{}]*)*?\\b" + name + "\\(");
         var files = sources.getOrDefault(named.group(1) + ".java", List.of());
