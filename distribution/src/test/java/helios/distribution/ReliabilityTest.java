@@ -9,6 +9,7 @@ import helios.testkit.PgClient;
 import helios.testkit.PgOptions;
 import helios.testkit.PostgresServer;
 import helios.testkit.ProxyProcess;
+import helios.testkit.QueryResult;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
@@ -37,10 +39,11 @@ final class ReliabilityTest {
             server.query("CREATE ROLE alice LOGIN PASSWORD 'pencil'; CREATE TABLE loaded (mark text);"
                     + " GRANT ALL ON loaded TO alice");
             var connected = new CountDownLatch(CLIENTS);
+            var answered = new AtomicLong();
             var work = new ArrayList<Future<String>>();
             for (int i = 0; i < CLIENTS; i++) {
                 int number = i;
-                work.add(clients.submit(() -> foreign(proxy, number, connected)));
+                work.add(clients.submit(() -> foreign(proxy, number, connected, answered)));
             }
             for (var found : work) {
                 assertThat(found.get())
@@ -60,6 +63,7 @@ final class ReliabilityTest {
             assertThat(server.query("SELECT count(*) FROM loaded").value())
                     .as("rows of COPYs and transactions that were abandoned")
                     .isEqualTo("0");
+            assertCounts(proxy, answered.get());
             try (var next = PgClient.connect(alice(proxy))) {
                 assertThat(next.query("SELECT coalesce(current_setting('app.mark', true), '')")
                                 .value())
@@ -68,9 +72,34 @@ final class ReliabilityTest {
         }
     }
 
+    /** What was answered is counted, by the console and in the metrics alike; of what a client left behind, a part may be. */
+    private static void assertCounts(ProxyProcess proxy, long answered) {
+        long most = answered + 2 * CLIENTS;
+        try (var console = PgClient.connect(alice(proxy).database("pgbouncer"))) {
+            var totals = console.query("SHOW TOTALS");
+            assertThat(total(totals, "total_query_count")).isBetween(answered, most);
+            // Each is a transaction of its own, but for an INSERT behind its BEGIN.
+            assertThat(total(totals, "total_xact_count")).isBetween(answered - CLIENTS, most);
+            assertThat(total(totals, "total_server_assignment_count")).isBetween(answered - CLIENTS, most);
+        }
+        var metrics = new Admin(proxy.adminPort()).get("/metrics/prometheus").body();
+        var counted = Pattern.compile("(?m)^helios_queries_total (\\d+)").matcher(metrics);
+        assertThat(counted.find()).as(metrics).isTrue();
+        assertThat(Long.parseLong(counted.group(1))).isBetween(answered, most);
+    }
+
+    private static long total(QueryResult totals, String name) {
+        return totals.rows().stream()
+                .filter(row -> row.getFirst().orElse("").equals(name))
+                .mapToLong(row -> Long.parseLong(row.get(1).orElseThrow()))
+                .findFirst()
+                .orElseThrow();
+    }
+
     private static ProxyProcess start(PostgresServer server) {
         return ProxyProcess.start(
                 Stage.config("""
+                admin_users = ["alice"]
                 [pool]
                 mode = "transaction"
                 max_pool_size = %d
@@ -107,13 +136,15 @@ final class ReliabilityTest {
     }
 
     /** A client's life when all are there: each row that it gets has its mark. What has another one is returned. */
-    private static String foreign(ProxyProcess proxy, int number, CountDownLatch connected) throws Exception {
+    private static String foreign(ProxyProcess proxy, int number, CountDownLatch connected, AtomicLong answered)
+            throws Exception {
         var random = new Random(number);
         var mark = "mark-%d-".formatted(number);
         try (var client = PgClient.connect(alice(proxy))) {
             connected.countDown();
             connected.await();
             client.query("SET app.mark = '%s'".formatted(mark));
+            answered.incrementAndGet();
             for (int i = random.nextInt(4); i >= 0; i--) {
                 for (var row : List.of(
                         client.query("SHOW app.mark").value(),
@@ -123,19 +154,22 @@ final class ReliabilityTest {
                         return row + " for " + mark;
                     }
                 }
+                answered.addAndGet(3);
             }
-            vanish(client, random, mark);
+            answered.addAndGet(vanish(client, random, mark));
             return "";
         }
     }
 
-    /** By a reset within whatever is under way, or by a Terminate behind it. */
-    private static void vanish(PgClient client, Random random, String mark) {
+    /** By a reset within whatever is under way, or by a Terminate behind it; says how many statements were answered before. */
+    private static int vanish(PgClient client, Random random, String mark) {
         var last = new Frames();
+        int answered = 0;
         switch (random.nextInt(8)) {
             case 0 -> {
                 client.query("BEGIN");
                 client.query("INSERT INTO loaded VALUES ('%s')".formatted(mark));
+                answered = 2;
             }
             case 1 -> {
                 client.send(new Frames().query("COPY loaded FROM STDIN"));
@@ -147,7 +181,10 @@ final class ReliabilityTest {
             case 4 -> last.parse("", "SELECT '%s'".formatted(mark));
             case 5 ->
                 last.parse("named", "SELECT $1::text").bind("", "named", mark).flush();
-            case 6 -> client.query("CREATE TEMP TABLE mine AS SELECT '%s'".formatted(mark));
+            case 6 -> {
+                client.query("CREATE TEMP TABLE mine AS SELECT '%s'".formatted(mark));
+                answered = 1;
+            }
             default -> last.query("BEGIN; SELECT '%s'".formatted(mark));
         }
         if (random.nextBoolean()) {
@@ -156,5 +193,6 @@ final class ReliabilityTest {
         } else {
             client.send(last.terminate());
         }
+        return answered;
     }
 }
