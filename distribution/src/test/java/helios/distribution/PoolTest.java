@@ -1661,7 +1661,7 @@ final class PoolTest {
                     () -> pgbench.benchmark(options, "-S", "-c", "200", "-j", "2", "-t", "100"));
             int most = 0;
             while (!run.isDone()) {
-                most = Math.max(most, connections(watcher, "usename = 'alice'"));
+                most = Math.max(most, connections(watcher, "datname = 'bench' AND usename = 'alice'"));
                 assertThat(connections(watcher, "datname = 'bench' AND usename <> 'alice'"))
                         .as("the monitor's")
                         .isLessThanOrEqualTo(1);

@@ -266,10 +266,10 @@ final class ReloadTest {
         try (var idle = PgClient.connect(options());
                 var inTransaction = PgClient.connect(options())) {
             inTransaction.query("BEGIN");
-            reload("", "", "[limits]\nidle_in_transaction_secs = 3");
+            reload("", "", "[limits]\nidle_in_transaction_secs = 8");
             assertThat(state(inTransaction.readToEnd())).isEqualTo("25P03");
             assertThat(idle.query("SELECT 1").value()).isEqualTo("1");
-            reload("", "", "[limits]\nclient_idle_secs = 3");
+            reload("", "", "[limits]\nclient_idle_secs = 8");
             assertThat(state(idle.readToEnd())).isEqualTo("57P05");
         }
     }
