@@ -30,15 +30,7 @@ final class DriversTest {
         server.query("CREATE ROLE alice LOGIN PASSWORD 'pencil'");
         proxy = ProxyProcess.builder()
                 .jvmOptions("-Dhelios.loops=1")
-                .config(Stage.config("""
-                [pool]
-                mode = "transaction"
-                max_pool_size = 2
-                [auth]
-                [backend]
-                user = "postgres"
-                password = "%s"
-                """.formatted(server.password()) + ProxyProcess.nodes(List.of(server))))
+                .config(Stage.config(Stage.byTransaction(server, "max_pool_size = 2")))
                 .start();
     }
 
@@ -65,15 +57,11 @@ final class DriversTest {
     }
 
     private static void compare(Language language, String script, String... arguments) throws Exception {
-        var direct = language.run(alice(server.options()), script, arguments);
-        var proxied = language.run(alice(proxy.options()), script, arguments);
+        var direct = language.run(Stage.alice(server.options()), script, arguments);
+        var proxied = language.run(Stage.alice(proxy.options()), script, arguments);
         assertThat(steps(proxied)).containsExactlyElementsOf(steps(direct)).hasSize(SESSIONS * STEPS);
         assertThat(served(direct)).containsOnly(1);
         assertThat(served(proxied)).as("processes that served each session").containsOnly(2);
-    }
-
-    private static PgOptions alice(PgOptions way) {
-        return way.user("alice").password("pencil").database("postgres");
     }
 
     private static List<String> steps(List<String> lines) {

@@ -92,11 +92,7 @@ final class PrimaryLossTest {
     }
 
     private static PgOptions alice(ProxyProcess proxy) {
-        return proxy.options()
-                .user("alice")
-                .password("pencil")
-                .database("postgres")
-                .timeout(PATIENCE);
+        return Stage.alice(proxy.options()).timeout(PATIENCE);
     }
 
     /** How many of alice's logins the server had under way at a time, by its own log. */

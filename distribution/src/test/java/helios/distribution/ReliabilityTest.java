@@ -97,26 +97,13 @@ final class ReliabilityTest {
     }
 
     private static ProxyProcess start(PostgresServer server) {
-        return ProxyProcess.start(
-                Stage.config("""
-                admin_users = ["alice"]
-                [pool]
-                mode = "transaction"
-                max_pool_size = %d
-                acquire_timeout_secs = 170
-                [auth]
-                [backend]
-                user = "postgres"
-                password = "%s"
-                """.formatted(CONNECTIONS, server.password()) + ProxyProcess.nodes(List.of(server))));
+        return ProxyProcess.start(Stage.config("admin_users = [\"alice\"]\n"
+                + Stage.byTransaction(
+                        server, "max_pool_size = %d\nacquire_timeout_secs = 170".formatted(CONNECTIONS))));
     }
 
     private static PgOptions alice(ProxyProcess proxy) {
-        return proxy.options()
-                .user("alice")
-                .password("pencil")
-                .database("postgres")
-                .timeout(PATIENCE);
+        return Stage.alice(proxy.options()).timeout(PATIENCE);
     }
 
     private static boolean isAtRest(ProxyProcess proxy) {

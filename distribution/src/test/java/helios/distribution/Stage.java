@@ -131,6 +131,24 @@ final class Stage {
         return ProxyProcess.start(alone(ProxyProcess.nodes(List.of(server))));
     }
 
+    /** Pooling by transactions on a server where SCRAM is on, with further keys of the pool. */
+    static String byTransaction(PostgresServer server, String keys) {
+        return """
+                [pool]
+                mode = "transaction"
+                %s
+                [auth]
+                [backend]
+                user = "postgres"
+                password = "%s"
+                """.formatted(keys, server.password()) + ProxyProcess.nodes(List.of(server));
+    }
+
+    /** As the role whose password these tests know. */
+    static PgOptions alice(PgOptions way) {
+        return way.user("alice").password("pencil").database("postgres");
+    }
+
     /** A proxy with three connections for each role, which lets everybody in whom the server lets in without a password. */
     static ProxyProcess pooledOf(PostgresServer server, String mode) {
         return ProxyProcess.start(alone(onUnixSockets(server) + """

@@ -47,26 +47,13 @@ final class TranscriptTest {
     static void start() {
         server = PostgresServer.builder().setting("max_connections", "40").start();
         server.query("CREATE ROLE alice LOGIN PASSWORD 'pencil'; CREATE ROLE team NOLOGIN; GRANT team TO alice;");
-        pooled = ProxyProcess.start(
-                Stage.config("""
-                [pool]
-                mode = "transaction"
-                max_pool_size = 2
-                [auth]
-                [backend]
-                user = "postgres"
-                password = "%s"
-                """.formatted(server.password()) + ProxyProcess.nodes(List.of(server))));
+        pooled = ProxyProcess.start(Stage.config(Stage.byTransaction(server, "max_pool_size = 2")));
     }
 
     @AfterAll
     static void stop() {
         pooled.close();
         server.close();
-    }
-
-    private static PgOptions alice(PgOptions way) {
-        return way.user("alice").password("pencil").database("postgres");
     }
 
     /** Programs that do the operations of their session, all at once. */
@@ -95,7 +82,7 @@ final class TranscriptTest {
         for (int i = 0; i < sessions.size(); i++) {
             server.query(Operations.schema(i));
         }
-        return programs.run(alice(way), sessions);
+        return programs.run(Stage.alice(way), sessions);
     }
 
     private static <T> List<T> atOnce(List<Callable<T>> tasks) throws Exception {
