@@ -3,6 +3,7 @@ package helios.distribution;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import helios.testkit.Await;
 import helios.testkit.Frames;
 import helios.testkit.Message;
 import helios.testkit.PgClient;
@@ -14,10 +15,12 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -28,8 +31,12 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 final class HookContractTest {
 
+    private static final Duration SOON = Duration.ofSeconds(30);
+
     @TempDir
     private static Path temp;
+
+    private static Path features;
 
     private static PostgresCluster cluster;
     private static ProxyProcess inline;
@@ -39,12 +46,12 @@ final class HookContractTest {
     static void start() {
         cluster = PostgresCluster.start(node -> node.hba(
                 "host all all 127.0.0.1/32 trust", "local all all trust", "host replication all 127.0.0.1/32 trust"));
-        var features = FeatureFolder.ofProbe(temp);
-        inline = proxy(features, false);
-        blocking = proxy(features, true);
+        features = FeatureFolder.ofProbe(temp);
+        inline = proxy(false, "");
+        blocking = proxy(true, "");
     }
 
-    private static ProxyProcess proxy(Path features, boolean blocks) {
+    private static ProxyProcess proxy(boolean blocks, String more) {
         return ProxyProcess.start(
                 Stage.withoutDefaults("""
                 listen_address = "127.0.0.1:0"
@@ -55,8 +62,9 @@ final class HookContractTest {
                 password = "postgres"
                 [probe]
                 blocking = %s
+            %s
             %s\
-            """.formatted(features, blocks, ProxyProcess.nodes(cluster.nodes()))));
+            """.formatted(features, blocks, more, ProxyProcess.nodes(cluster.nodes()))));
     }
 
     @AfterAll
@@ -274,6 +282,28 @@ final class HookContractTest {
             client.query("COMMIT");
             assertThat(http(blocks ? blocking : inline, "GET", "/metrics/prometheus"))
                     .contains("helios_route_ignored_total{reason=\"transaction\"}");
+        }
+    }
+
+    /** A router may have named it before it went out of use. */
+    @Test
+    void aRouterIsAskedAgainWhenItsNodeIsOutOfUse() {
+        try (var proxy = proxy(false, "[health]\n");
+                var client = PgClient.connect(
+                        proxy.options().user("postgres").password("postgres").database("postgres"))) {
+            var admin = new Admin(proxy.adminPort());
+            Await.until(
+                    "pg2 is up",
+                    SOON,
+                    () -> admin.post("/nodes/pg2/drain?wait=true", "").body().equals("{\"status\":\"drained\"}"));
+            var port = String.valueOf(cluster.node("pg3").port());
+            var text = "SELECT current_setting('port') /* node:pg2 else:pg3 */";
+            assertThat(client.query(text).value()).isEqualTo(port);
+            assertThat(client.extended(text).value()).isEqualTo(port);
+            var insists = send(client, new Frames().query("SELECT 1 /* node:pg2 */"));
+            assertThat(errorState(insists)).isEqualTo("57P03");
+            assertThat(tags(insists)).isEqualTo("EZ");
+            assertThat(client.query("SELECT 1").value()).isEqualTo("1");
         }
     }
 

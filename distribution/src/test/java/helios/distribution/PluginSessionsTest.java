@@ -146,6 +146,8 @@ final class PluginSessionsTest {
         try (var proxy = proxy("timeout_ms = 5000\nmax_result_bytes = \"2KiB\"");
                 var client = connect(proxy)) {
             client.query("SHOW server_version_num");
+            // Calls of a plugin that is not serial may overtake each other.
+            awaitLast(proxy, "filler", "\"server_version_num\"");
             client.query("VALUES (1, 'one'), (2, NULL)");
             awaitLast(
                     proxy, "filler", "\"columns\":[{\"name\":\"column1\",\"oid\":23}", "[\"1\",\"one\"],[\"2\",null]");

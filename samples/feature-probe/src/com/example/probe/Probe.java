@@ -80,16 +80,25 @@ final class Probe implements Gate, Rewriter, Answerer, Router, QueryListener {
     @Override
     public Decision.AtRoute route(Query query) {
         saw("route", query);
-        var text = query.text();
-        int at = text.indexOf("node:");
-        if (at < 0) {
-            return Decision.PROCEED;
+        return named("node:", query.text())
+                // A node that could not run the statement is not named twice, if there is another.
+                .map(first -> query.attempts().isEmpty()
+                        ? first
+                        : named("else:", query.text()).orElse(first))
+                .<Decision.AtRoute>map(node -> new Decision.Route(new Target.Node(node)))
+                .orElse(Decision.PROCEED);
+    }
+
+    private static Optional<String> named(String word, String text) {
+        int start = text.indexOf(word) + word.length();
+        if (start < word.length()) {
+            return Optional.empty();
         }
-        int end = at + 5;
+        int end = start;
         while (end < text.length() && Character.isLetterOrDigit(text.charAt(end))) {
             end++;
         }
-        return new Decision.Route(new Target.Node(text.substring(at + 5, end)));
+        return Optional.of(text.substring(start, end));
     }
 
     @Override

@@ -14,6 +14,9 @@ sealed interface NodeChoice {
     /** This one. */
     record Chosen(Node node) implements NodeChoice {}
 
+    /** That node is out of use; whoever named it may have another. */
+    record Unusable(String node, Decision.Reject reject) implements NodeChoice {}
+
     /** None, and none is waited for. */
     record Refused(Decision.Reject reject) implements NodeChoice {}
 
@@ -50,7 +53,7 @@ sealed interface NodeChoice {
         }
         return node.get().usable()
                 ? new Chosen(node.get())
-                : new Refused(unavailable("node \"%s\" is not available".formatted(name)));
+                : new Unusable(name, unavailable("node \"%s\" is not available".formatted(name)));
     }
 
     private static Decision.Reject unavailable(String message) {

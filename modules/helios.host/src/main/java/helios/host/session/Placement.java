@@ -120,8 +120,18 @@ final class Placement {
     private void choose(Target target) {
         switch (NodeChoice.of(target, environment.topology().current())) {
             case NodeChoice.Chosen(var node) -> go(node);
+            case NodeChoice.Unusable(var node, var reject) -> unusable(node, reject);
             case NodeChoice.Refused(var reject) -> listener.refused(reject);
             case NodeChoice.Awaited(var otherwise) -> listener.waits(environment.writeTimeout(), otherwise);
+        }
+    }
+
+    /** The node may have gone out of use since a router named it: the routers are asked once more. */
+    private void unusable(String node, Decision.Reject reject) {
+        if (failures.containsKey(node)) {
+            listener.refused(reject);
+        } else {
+            elsewhere(node, reject);
         }
     }
 
@@ -249,6 +259,7 @@ final class Placement {
                                                 refusal -> refusal.ifPresentOrElse(
                                                         this::notLent, () -> moveTo(home, standby))),
                                 () -> acquire(node, primary -> moveTo(primary, standby), this::notLent));
+            case NodeChoice.Unusable(var _, var reject) -> listener.refused(reject);
             case NodeChoice.Refused(var reject) -> listener.refused(reject);
             case NodeChoice.Awaited(var otherwise) -> listener.refused(otherwise);
         }

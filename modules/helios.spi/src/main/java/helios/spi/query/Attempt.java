@@ -3,8 +3,8 @@ package helios.spi.query;
 import helios.spi.SqlState;
 
 /**
- * A node that was to run a statement and could not: it let nobody in, or, where what was sent there can only have read
- * something, its connection was lost before the client got a byte of the reply.
+ * A node that was to run a statement and could not: it had gone out of use, it let nobody in, or, where what was sent
+ * there can only have read something, its connection was lost before the client got a byte of the reply.
  *
  * @param node its name
  * @param state why, as the client is told if no other node is tried
