@@ -3,6 +3,8 @@ package helios.host.session;
 import static helios.wire.Backend.COMMAND_COMPLETE;
 import static helios.wire.Backend.DATA_ROW;
 import static helios.wire.Backend.ERROR_RESPONSE;
+import static helios.wire.Backend.NO_DATA;
+import static helios.wire.Backend.ROW_DESCRIPTION;
 
 import helios.spi.SqlState;
 import helios.spi.query.Decision;
@@ -19,7 +21,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * SQL of the proxy's own on a server connection that owes nothing. Its replies are nobody else's: they are collected, and
+ * SQL of the proxy's own on a server connection that owes nothing, or a description that it asks for. Its replies are nobody else's: they are collected, and
  * told when ReadyForQuery has come, or when none can come any more.
  */
 final class OwnQuery {
@@ -29,22 +31,44 @@ final class OwnQuery {
      *
      * @param rows of all its statements; absent values are nulls
      * @param tags the command tags, in order
+     * @param described the rows of the statement that was to be described
      * @param error why it failed; absent = it did not
      */
-    record Answer(List<List<Optional<String>>> rows, List<String> tags, Optional<Decision.Reject> error) {}
+    record Answer(
+            List<List<Optional<String>>> rows,
+            List<String> tags,
+            Optional<RowShape> described,
+            Optional<Decision.Reject> error) {}
 
     private final Consumer<Answer> listener;
     private final List<List<Optional<String>>> rows = new ArrayList<>();
     private final List<String> tags = new ArrayList<>();
+    private final boolean describes;
+    private @Nullable RowShape described;
     private Decision.@Nullable Reject error;
 
-    OwnQuery(Consumer<Answer> listener) {
+    private OwnQuery(Consumer<Answer> listener, boolean describes) {
         this.listener = listener;
+        this.describes = describes;
+    }
+
+    /** SQL is run. */
+    static OwnQuery running(Consumer<Answer> listener) {
+        return new OwnQuery(listener, false);
+    }
+
+    /** The rows of a statement are asked for. */
+    static OwnQuery describing(Consumer<Answer> listener) {
+        return new OwnQuery(listener, true);
     }
 
     /** Tells whether a reply has to be handed in whole. */
     boolean wants(byte tag) {
-        return tag == DATA_ROW || tag == COMMAND_COMPLETE || tag == ERROR_RESPONSE;
+        return switch (tag) {
+            case DATA_ROW, COMMAND_COMPLETE, ERROR_RESPONSE -> true;
+            case ROW_DESCRIPTION, NO_DATA -> describes;
+            default -> false;
+        };
     }
 
     /** Takes a reply that it wants. */
@@ -53,6 +77,7 @@ final class OwnQuery {
             case DATA_ROW -> rows.add(row(frame));
             case COMMAND_COMPLETE ->
                 tags.add(new CommandCompleteView().wrap(frame).tag().toString());
+            case ROW_DESCRIPTION, NO_DATA -> described = RowShape.of(frame);
             default -> error = reject((BackendMessage.ErrorResponse) BackendMessages.decode(frame));
         }
     }
@@ -81,7 +106,7 @@ final class OwnQuery {
 
     /** ReadyForQuery came. */
     void ended() {
-        listener.accept(new Answer(rows, tags, Optional.ofNullable(error)));
+        listener.accept(new Answer(rows, tags, Optional.ofNullable(described), Optional.ofNullable(error)));
     }
 
     /** The connection is gone. */

@@ -86,6 +86,6 @@ record PreparedBySql(String name, Optional<byte[]> text) {
         }
         var statement = new StatementText(name, text.get(), new int[0]);
         prepared.put(statement);
-        server.statements.put(name, statement);
+        server.statements.put(name, statement.elsewhere());
     }
 }

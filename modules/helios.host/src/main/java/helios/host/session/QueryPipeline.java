@@ -43,9 +43,6 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
     /** How many names on servers a session remembers. */
     private static final int MAX_NAMES = 10_000;
 
-    /** The routine of a server that finds a kept statement's result to be another one. */
-    private static final String PLAN_CHECK = "RevalidateCachedQuery";
-
     private static final Decision.Reject CANCELED =
             new Decision.Reject(SqlState.QUERY_CANCELED, "canceling statement due to user request");
 
@@ -626,12 +623,22 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
     }
 
     private void refused(@Nullable StatementQuery query, String feature, Decision.Reject reject) {
-        session.tellError(reject);
+        if (reject.equals(OutdatedPlan.REJECT)) {
+            tellOutdated();
+        } else {
+            session.tellError(reject);
+        }
         statementFailed = true;
         if (query != null) {
             finish(query, Outcome.Source.NONE, "", 0, 0, Optional.of(failure(reject)), feature);
         }
         finishRest(Optional.empty());
+    }
+
+    private void tellOutdated() {
+        var message = session.buffer(128);
+        OutdatedPlan.write(message);
+        session.write(message);
     }
 
     private void refuseOutside(Segment refused) {
@@ -737,9 +744,86 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
 
     // ---- what is sent
 
+    /** Sends the segment, unless a statement of it has to be looked at first. */
     private void forward(ServerConnection server) {
-        deciding = false;
+        boolean came = !where.isCurrent(server);
         where.goTo(server);
+        boolean mayAsk = !partSent && server.replies.isEmpty() && server.status() != TransactionStatus.FAILED;
+        var doubt = mayAsk ? writer.doubt(segment, server) : Optional.<SegmentWriter.Doubt>empty();
+        if (doubt.isEmpty()) {
+            send(server);
+        } else if (isOutdated(doubt.get(), server)) {
+            refuseOutdated(server, came);
+        } else {
+            prove(doubt.get(), server, came);
+        }
+    }
+
+    private static boolean isOutdated(SegmentWriter.Doubt doubt, ServerConnection server) {
+        var there = server.statements.get(doubt.called().name());
+        return there != null && there.sameAs(doubt.called()) && there.rows().isPresent();
+    }
+
+    /** Asks the server for the rows of a statement that it prepares anew, or that others have prepared there. */
+    private void prove(SegmentWriter.Doubt doubt, ServerConnection server, boolean came) {
+        where.asking(true);
+        server.describe(doubt.called(), (query, message) -> writer.prepare(doubt, server, query, message), answer -> {
+            where.asking(false);
+            if (where.closed()) {
+                if (!where.hasHome()) {
+                    where.giveUp(server, Condition.UNKNOWN);
+                }
+            } else if (!server.open()) {
+                lostUnsent(server, answer.error().orElse(OutdatedPlan.REJECT));
+            } else {
+                proved(doubt, server, came, answer);
+            }
+        });
+    }
+
+    private void proved(SegmentWriter.Doubt doubt, ServerConnection server, boolean came, OwnQuery.Answer answer) {
+        if (answer.error().isPresent()) {
+            refuseThere(server, came, answer.error().get());
+            return;
+        }
+        var there = server.statements.get(doubt.called().name());
+        if (there != null) {
+            answer.described().ifPresent(there::rows);
+        }
+        if (answer.described().equals(doubt.told().rows())) {
+            if (came) {
+                where.goHome();
+            }
+            forward(server);
+        } else {
+            refuseOutdated(server, came);
+        }
+    }
+
+    private void refuseOutdated(ServerConnection server, boolean came) {
+        refuseThere(server, came, OutdatedPlan.REJECT);
+    }
+
+    /** A server that was only got for what is refused goes back. */
+    private void refuseThere(ServerConnection server, boolean came, Decision.Reject reject) {
+        if (came) {
+            where.giveBack(server);
+        }
+        refuseUnasked(reject);
+    }
+
+    /** The server went before it got anything of the segment. */
+    private void lostUnsent(ServerConnection server, Decision.Reject lost) {
+        where.forget(server);
+        if (ends(server)) {
+            session.serverLost(server, lost);
+        } else {
+            tryElsewhere(server, lost);
+        }
+    }
+
+    private void send(ServerConnection server) {
+        deciding = false;
         var sent = segment;
         segment = new Segment();
         boolean alone = !partSent && sent.endsWithReady() && server.idle();
@@ -1007,7 +1091,7 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
     @Override
     public boolean failed(StatementQuery query, BackendMessage.ErrorResponse error, long rows, long bytes) {
         var state = error.sqlState().filter(code -> code.matches("[0-9A-Z]{5}")).orElse("XX000");
-        if (terms.lends() && isOutdated(error)) {
+        if (terms.lends() && OutdatedPlan.is(error)) {
             // Something was altered behind the proxy's back.
             environment.statementNames().renew();
             if (repeatable.isHeld() && writer.unnamedByName()) {
@@ -1021,11 +1105,6 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
         var failure = new Outcome.Failure(new SqlState(state), error.message().orElse(""));
         finish(query, Outcome.Source.BACKEND, "", rows, bytes, Optional.of(failure), "");
         return true;
-    }
-
-    /** "cached plan must not change result type", in whatever language; user's code may use its SQLSTATE, but not its source. */
-    private static boolean isOutdated(BackendMessage.ErrorResponse error) {
-        return PLAN_CHECK.equals(error.fields().get('R'));
     }
 
     @Override
@@ -1153,10 +1232,14 @@ final class QueryPipeline implements Run.Listener, Segment.Known {
     /** What the server was to do is done by another one. */
     private void repeat(ServerConnection server, Decision.Reject lost) {
         segment = repeatable.take();
+        deciding = true;
+        tryElsewhere(server, lost);
+    }
+
+    private void tryElsewhere(ServerConnection server, Decision.Reject lost) {
         where.goHome();
         session.leases().release(server, Condition.BROKEN);
         session.serverWritable(server, true);
-        deciding = true;
         placement.elsewhere(segment, server.node(), lost);
     }
 

@@ -53,6 +53,9 @@ final class Segment {
         /** Of a Bind: what it makes. Of a Describe of a portal that is bound in the same segment: what it describes. */
         @Nullable
         Portal bound;
+        /** Of a Bind that was sent: the statement on the server. */
+        @Nullable
+        StatementText there;
         /** Of a Parse, a Bind, or a Describe or Close of a statement: the statement's name. */
         String name = "";
 

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +52,14 @@ final class SegmentWriter {
         /** The client gets a ParseComplete. */
         void tellParseComplete();
     }
+
+    /**
+     * A statement of which nobody knows whether a server gives the rows for it that the client was told of.
+     *
+     * @param told as the client knows it
+     * @param called what it is called on that server
+     */
+    record Doubt(StatementText told, StatementText called) {}
 
     /**
      * A writer for a session.
@@ -102,6 +111,34 @@ final class SegmentWriter {
     /** Tells whether what was written last uses the unnamed statement by a name, which can fail where the unnamed one would not. */
     boolean unnamedByName() {
         return unnamedByName;
+    }
+
+    /**
+     * The first statement of a segment that may have another meaning on a server than it had where the client was told of its
+     * rows: it is prepared anew there, or was so by others, and its tables may have changed in between.
+     */
+    Optional<Doubt> doubt(Segment segment, ServerConnection server) {
+        for (var part : segment.parts) {
+            var told = part.statement;
+            if (told != null && told.rows().isPresent() && uses(part)) {
+                var called = called(server, told);
+                var there = server.statements.get(called.name());
+                if (there == null || !there.sameAs(called) || !there.rows().equals(told.rows())) {
+                    return Optional.of(new Doubt(told, called));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static boolean uses(Segment.Part part) {
+        boolean asItIs = part.query == null || !part.query.rewritten();
+        return part.tag == Frontend.DESCRIBE || (part.tag == Frontend.BIND && asItIs);
+    }
+
+    /** Writes what a server needs to describe a statement in doubt; a query of the proxy's own takes the replies. */
+    void prepare(Doubt doubt, ServerConnection server, OwnQuery query, ByteBuf message) {
+        ensure(server, doubt.called(), message, change -> Note.own(query, change));
     }
 
     /** The session's unnamed statement is not kept by a name any more. */
@@ -287,7 +324,7 @@ final class SegmentWriter {
             // one first.
             closeOnServer(server, called.name(), message);
         }
-        server.statements.put(called.name(), called);
+        define(server, called);
         var change = server.unconfirmed.add(refused -> {
             restore(prepared, defined.name(), former(known, refused));
             server.statements.remove(called.name());
@@ -303,7 +340,7 @@ final class SegmentWriter {
 
     /** Notes what a server will have by this name; returns what it had. */
     private static Optional<StatementText> define(ServerConnection server, StatementText statement) {
-        return Optional.ofNullable(server.statements.put(statement.name(), statement));
+        return Optional.ofNullable(server.statements.put(statement.name(), statement.elsewhere()));
     }
 
     private static void restore(ServerConnection server, String name, Optional<StatementText> former) {
@@ -322,14 +359,22 @@ final class SegmentWriter {
      */
     private String ensure(ServerConnection server, StatementText needed, ByteBuf message) {
         var called = called(server, needed);
+        ensure(server, called, message, Note::swallowed);
+        return called.name();
+    }
+
+    private void ensure(
+            ServerConnection server,
+            StatementText called,
+            ByteBuf message,
+            Function<Unconfirmed.Change, Note> noteOfParse) {
         var present = server.statements.get(called.name());
         if (present == null || !present.sameAs(called)) {
             if (present != null && !called.name().isEmpty()) {
                 closeOnServer(server, called.name(), message);
             }
-            parseOnServer(server, called, message);
+            parseOnServer(server, called, message, noteOfParse);
         }
-        return called.name();
     }
 
     /** Where servers are shared, a statement goes by the client's name only if SQL gave it that name there. */
@@ -344,12 +389,13 @@ final class SegmentWriter {
         return own ? statement : statement.named(naming.of(statement));
     }
 
-    private void parseOnServer(ServerConnection server, StatementText called, ByteBuf message) {
+    private void parseOnServer(
+            ServerConnection server, StatementText called, ByteBuf message, Function<Unconfirmed.Change, Note> note) {
         FrontendWriter.parse(message, bytes(called.name()), called.text(), called.types());
         var former = define(server, called);
         server.replies.sent(
                 ReplyQueue.PARSE,
-                Note.swallowed(server.unconfirmed.add(refused -> restore(
+                note.apply(server.unconfirmed.add(refused -> restore(
                         server,
                         called.name(),
                         former.filter(_ -> !refused || !called.name().isEmpty())))));
@@ -374,6 +420,7 @@ final class SegmentWriter {
         } else {
             boolean asItIs = part.query == null && !naming.shared() && server.statements.containsKey(bound.name());
             called = asItIs ? bound.name() : ensure(server, actual(bound, part.query), message);
+            part.there = server.statements.get(called);
         }
         var note = part.bound == null ? null : Note.of(runOf(part), open(server, part.portal, part.bound));
         server.replies.sent(ReplyQueue.BIND, named(note, called, part.name));
@@ -412,13 +459,39 @@ final class SegmentWriter {
             called = ensure(server, part.statement, message);
         }
         var note = part.bound == null || part.bound.bind == null ? null : noteOf(part.bound.bind);
+        var described = statement
+                ? describing(note, part.statement, server.statements.get(called))
+                : describing(note, part.bound);
         server.replies.sent(
-                statement ? ReplyQueue.DESCRIBE_STATEMENT : ReplyQueue.DESCRIBE_PORTAL, named(note, called, part.name));
+                statement ? ReplyQueue.DESCRIBE_STATEMENT : ReplyQueue.DESCRIBE_PORTAL,
+                named(described, called, part.name));
         if (called.equals(part.name)) {
             append(message, part.frame);
         } else {
             FrontendWriter.describe(message, (byte) 'S', bytes(called));
         }
+    }
+
+    private static @Nullable Note describing(@Nullable Note note, Segment.@Nullable Portal bound) {
+        var bind = bound == null ? null : bound.bind;
+        return bind == null || (bind.query != null && bind.query.rewritten())
+                ? note
+                : describing(note, bind.statement, bind.there);
+    }
+
+    /** The first description of a named statement is what the client will rely on; the unnamed one is told of each time. */
+    private static @Nullable Note describing(
+            @Nullable Note note, @Nullable StatementText here, @Nullable StatementText there) {
+        if (here == null
+                || there == null
+                || here.name().isEmpty()
+                || here.rows().isPresent()) {
+            return note;
+        }
+        return Objects.requireNonNullElse(note, Note.PLAIN).describing(rows -> {
+            here.rows(rows);
+            there.rows(rows);
+        });
     }
 
     private void execute(ServerConnection server, Segment.Part part, ByteBuf message) {

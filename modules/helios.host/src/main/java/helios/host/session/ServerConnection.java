@@ -4,8 +4,10 @@ import static helios.wire.Backend.COMMAND_COMPLETE;
 import static helios.wire.Backend.ERROR_RESPONSE;
 import static helios.wire.Backend.NOTICE_RESPONSE;
 import static helios.wire.Backend.NOTIFICATION_RESPONSE;
+import static helios.wire.Backend.NO_DATA;
 import static helios.wire.Backend.PARAMETER_STATUS;
 import static helios.wire.Backend.READY_FOR_QUERY;
+import static helios.wire.Backend.ROW_DESCRIPTION;
 
 import helios.spi.operations.ServerView;
 import helios.spi.operations.SocketName;
@@ -33,7 +35,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A signed-in connection to a server, and the accounting of what it owes. */
@@ -176,21 +180,44 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Bac
 
     /** Runs SQL of the proxy's own, while nothing is owed; the listener is called once, on the connection's event loop. */
     void ask(String sql, Consumer<OwnQuery.Answer> listener) {
-        var query = new OwnQuery(answer -> {
-            asking = null;
-            settled(answer);
-            listener.accept(answer);
+        ask(OwnQuery.running(answer -> answered(answer, listener)), query -> {
+            statements.remove("");
+            var message = buffer(sql.length() + 16);
+            FrontendWriter.query(message, sql);
+            replies.sent(ReplyQueue.QUERY, Note.own(query));
+            return message;
         });
+    }
+
+    /**
+     * Asks for the rows of a statement, while nothing is owed; the listener is called once, on the connection's event loop.
+     *
+     * @param prepare writes what the server lacks to describe it
+     */
+    void describe(StatementText statement, BiConsumer<OwnQuery, ByteBuf> prepare, Consumer<OwnQuery.Answer> listener) {
+        ask(OwnQuery.describing(answer -> answered(answer, listener)), query -> {
+            var message = buffer(statement.size() + 64);
+            prepare.accept(query, message);
+            FrontendWriter.describe(message, (byte) 'S', statement.name().getBytes(StandardCharsets.ISO_8859_1));
+            replies.sent(ReplyQueue.DESCRIBE_STATEMENT, Note.own(query));
+            OwnRequests.sync(this, message, Note.own(query));
+            return message;
+        });
+    }
+
+    private void answered(OwnQuery.Answer answer, Consumer<OwnQuery.Answer> listener) {
+        asking = null;
+        settled(answer);
+        listener.accept(answer);
+    }
+
+    private void ask(OwnQuery query, Function<OwnQuery, ByteBuf> requests) {
         if (!open()) {
             query.lost(node.name());
             return;
         }
         asking = query;
-        statements.remove("");
-        var message = buffer(sql.length() + 16);
-        FrontendWriter.query(message, sql);
-        replies.sent(ReplyQueue.QUERY, Note.own(query));
-        write(message);
+        write(requests.apply(query));
         flush();
     }
 
@@ -480,21 +507,25 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Bac
             if (note == null) {
                 return mayBeLast ? HOLD : FORWARD;
             }
-            if (note.own() != null) {
-                return note.own().wants(tag) ? HOLD : DROP;
-            }
             if (note.change() != null) {
                 settle(note.change(), tag);
+            }
+            if (note.own() != null) {
+                return note.own().wants(tag) ? HOLD : DROP;
             }
             swallowing = tag == ERROR_RESPONSE ? note.swallowError() : note.swallow();
             if (swallowing) {
                 return note.instead() != null ? HOLD : DROP;
             }
-            if (mayBeLast || (tag == ERROR_RESPONSE && note.renamed() != null)) {
+            if (mayBeLast || (tag == ERROR_RESPONSE && note.renamed() != null) || describes(tag)) {
                 return HOLD;
             }
             var run = note.run();
             return run != null && run.wants(tag, bodyLength) ? HOLD : FORWARD;
+        }
+
+        private boolean describes(byte tag) {
+            return (tag == ROW_DESCRIPTION || tag == NO_DATA) && note != null && note.described() != null;
         }
 
         /** An error says that the request did nothing, but for a Query, which does its work on names before all else. */
@@ -537,6 +568,9 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Bac
         @Override
         void held(byte tag, ByteBuf frame) {
             view.wrap(frame, frame.readerIndex());
+            if (describes(tag) && note != null && note.described() != null) {
+                note.described().accept(RowShape.of(view));
+            }
             boolean pass = true;
             if (tag == PARAMETER_STATUS) {
                 pass = parameter((BackendMessage.ParameterStatus) BackendMessages.decode(view));

@@ -1,14 +1,11 @@
 package helios.host.session;
 
 import java.util.Arrays;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/**
- * A prepared statement: what its name stands for.
- *
- * @param name as the client calls it; empty for the unnamed one
- * @param content what it is
- */
-record StatementText(String name, Content content) {
+/** A prepared statement: what its name stands for, for a client or on one server. */
+final class StatementText {
 
     /** What a statement is, whatever it is called. */
     static final class Content {
@@ -38,14 +35,42 @@ record StatementText(String name, Content content) {
         }
     }
 
+    private final String name;
+    private final Content content;
+    private @Nullable RowShape rows;
+
+    private StatementText(String name, Content content) {
+        this.name = name;
+        this.content = content;
+    }
+
     /**
      * A statement.
      *
+     * @param name as it is called; empty for the unnamed one
      * @param text the bytes of its text
      * @param types the parameter types that the client gave
      */
     StatementText(String name, byte[] text, int[] types) {
         this(name, new Content(text, types));
+    }
+
+    String name() {
+        return name;
+    }
+
+    /** What it is, whatever it is called. */
+    Content content() {
+        return content;
+    }
+
+    /** The rows that it gives: those that the client was told of, or that the server told of; absent if nobody asked. */
+    Optional<RowShape> rows() {
+        return Optional.ofNullable(rows);
+    }
+
+    void rows(RowShape told) {
+        rows = told;
     }
 
     byte[] text() {
@@ -64,6 +89,11 @@ record StatementText(String name, Content content) {
     /** The same statement by another name. */
     StatementText named(String other) {
         return name.equals(other) ? this : new StatementText(other, content);
+    }
+
+    /** The same statement by the same name, elsewhere. */
+    StatementText elsewhere() {
+        return new StatementText(name, content);
     }
 
     /** Tells whether both stand for the same on a server. */

@@ -253,7 +253,7 @@ final class ReplyQueueTest {
 
     @Test
     void handsOutTheNoteOfTheRequestThatIsAnswered() {
-        var parse = new Note(false, false, null, null, null, null, null);
+        var parse = new Note(false, false, null, null, null, null, null, null);
         queue.sent(ReplyQueue.PARSE, parse);
         queue.sent(ReplyQueue.EXECUTE, null);
         queue.sent(ReplyQueue.SYNC, Note.SWALLOWED);
@@ -269,7 +269,7 @@ final class ReplyQueueTest {
     void keepsTheNotesInOrderHoweverManyThereAre() {
         var notes = new ArrayList<Note>();
         for (int i = 0; i < 1000; i++) {
-            notes.add(new Note(false, false, null, null, null, null, null));
+            notes.add(new Note(false, false, null, null, null, null, null, null));
         }
         for (int round = 0; round < 3; round++) {
             for (int i = 0; i < notes.size(); i++) {
@@ -287,8 +287,8 @@ final class ReplyQueueTest {
 
     @Test
     void keepsItsOrderWhenACopyTakesWhatWasSentBehindIt() {
-        var copy = new Note(false, false, null, null, null, null, null);
-        var next = new Note(false, false, null, null, null, null, null);
+        var copy = new Note(false, false, null, null, null, null, null, null);
+        var next = new Note(false, false, null, null, null, null, null, null);
         queue.sent(ReplyQueue.EXECUTE, copy);
         play(">S >S >c >S");
         queue.sent(ReplyQueue.PARSE, next);

@@ -20,7 +20,7 @@ final class StayTest {
         var rows = Stream.of(names)
                 .map(name -> List.of(Optional.of("setting"), hex(name), hex("1")))
                 .toList();
-        return new OwnQuery.Answer(rows, List.of(), Optional.empty());
+        return new OwnQuery.Answer(rows, List.of(), Optional.empty(), Optional.empty());
     }
 
     private static Optional<String> hex(String text) {
