@@ -51,9 +51,10 @@ final class KnownParameters {
             Map.entry("timezone", DATABASE_SETTING.formatted("timezone")),
             Map.entry("application_name", "application_name is the client's own; let clients set it"));
 
+    /** What an entry of [users] may say that is translated. */
+    private static final Set<String> OF_USERS = Set.of("pool_mode", "pool_size");
+
     private static final Map<String, String> LOST_OF_USERS = Map.of(
-            "pool_mode", "pool.mode is one for all users; run a second Helios for those who need another",
-            "pool_size", "pool.max_pool_size is one for all users; ALTER ROLE ... CONNECTION LIMIT bounds one of them",
             "reserve_pool_size", "a pool has one size and no reserve",
             "max_user_connections", "let the servers do it: ALTER ROLE ... CONNECTION LIMIT",
             "max_user_client_connections", "pool.max_client_connections bounds the clients of all users together",
@@ -86,7 +87,7 @@ final class KnownParameters {
     static Set<String> of(String section) {
         return switch (section) {
             case Ini.DATABASES -> union(OF_DATABASES, LOST_OF_DATABASES.keySet());
-            case Ini.USERS -> LOST_OF_USERS.keySet();
+            case Ini.USERS -> union(OF_USERS, LOST_OF_USERS.keySet());
             default -> OF_PEERS;
         };
     }
@@ -107,8 +108,8 @@ final class KnownParameters {
         return Optional.ofNullable(LOST_OF_DATABASES.get(parameter));
     }
 
-    /** What to do in place of a user's own setting. */
-    static String remedyOfUser(String parameter) {
-        return LOST_OF_USERS.getOrDefault(parameter, "");
+    /** What to do where a user's own setting has no counterpart; empty where it has one. */
+    static Optional<String> remedyOfUser(String parameter) {
+        return Optional.ofNullable(LOST_OF_USERS.get(parameter));
     }
 }

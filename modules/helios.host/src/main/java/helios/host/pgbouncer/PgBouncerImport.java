@@ -89,10 +89,9 @@ public final class PgBouncerImport {
     private void tellUser(Entry user) {
         user.parameters()
                 .keySet()
-                .forEach(parameter -> notes.lost(
-                        user.place(),
-                        "users.%s.%s".formatted(user.name(), parameter),
-                        KnownParameters.remedyOfUser(parameter)));
+                .forEach(parameter -> KnownParameters.remedyOfUser(parameter)
+                        .ifPresent(remedy ->
+                                notes.lost(user.place(), "users.%s.%s".formatted(user.name(), parameter), remedy)));
     }
 
     private void tellPeer(Entry peer) {

@@ -3,15 +3,12 @@ package helios.host.pgbouncer;
 import helios.host.pgbouncer.Ini.Entry;
 import java.math.BigDecimal;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
-/** {@code [pool]}: PgBouncer's sizes and times, of which Helios has one each for all databases. */
+/** {@code [pool]}: PgBouncer's modes, sizes and times; of most Helios has one for all databases. */
 final class Pooling {
 
     private static final String POOL = "pool";
-
-    private static final int UNLIMITED = Integer.MAX_VALUE;
 
     /** What Helios has for all pools of a node together where PgBouncer bounds each database alone. */
     private static final int CONNECTIONS_TO_A_NODE = 100;
@@ -29,8 +26,7 @@ final class Pooling {
     }
 
     void translate() {
-        mode();
-        sizes();
+        modesAndSizes();
         lifetime();
         waits();
         resetQuery();
@@ -54,48 +50,33 @@ final class Pooling {
                 "is %s, but pool.%s is one for all databases, and is %s".formatted(value, key, chosen));
     }
 
-    // ---- modes
-
-    private void mode() {
-        var modes = databases.stream().map(this::mode).distinct().toList();
-        var mode = modes.size() == 1 ? modes.getFirst() : ini.word("pool_mode");
-        toml.put(POOL, "mode", Toml.string(mode), modes.size() == 1 ? origin("pool_mode", "pool_mode") : "pool_mode");
-        databases.stream()
-                .filter(database -> !mode(database).equals(mode))
-                .forEach(database -> tellDifferent(
-                        database,
-                        "pool_mode",
-                        mode(database),
-                        "mode",
-                        mode + "; run a second Helios for databases that need another"));
-    }
-
-    private String mode(Entry database) {
-        return database.parameters()
-                .getOrDefault("pool_mode", ini.text("pool_mode"))
-                .toLowerCase(Locale.ROOT);
-    }
-
     // ---- sizes
 
-    private void sizes() {
-        int size = largest("pool_size", "default_pool_size", "max_pool_size", UNLIMITED);
-        int connections = connections(size);
-        int bounded = Math.min(size, size == UNLIMITED ? connections : UNLIMITED);
+    private void modesAndSizes() {
+        var overrides = new PoolOverrides(ini, notes, databases);
+        var base = overrides.base();
+        int connections = connections(overrides.largest(), base.size() == PoolOverrides.UNLIMITED);
+        int size = bounded(base.size(), connections);
         int wanted = largest("min_pool_size", "min_pool_size", "min_connections", 0);
+        toml.put(POOL, "mode", Toml.string(base.mode()), overrides.originOfMode());
         toml.put(
                 POOL,
                 "min_connections",
-                Toml.number(Math.min(wanted, Math.min(bounded, connections))),
+                Toml.number(Math.min(wanted, Math.min(size, connections))),
                 origin("min_pool_size", "min_pool_size"));
         toml.put(POOL, "max_connections", Toml.number(connections), connectionsOrigin());
-        toml.put(POOL, "max_pool_size", Toml.number(bounded), origin("pool_size", "default_pool_size"));
-        if (size == UNLIMITED) {
+        toml.put(POOL, "max_pool_size", Toml.number(size), overrides.originOfSize());
+        overrides.translate(toml, own -> bounded(own, connections));
+        if (base.size() == PoolOverrides.UNLIMITED) {
             notes.check(
                     ini.place("default_pool_size"),
                     "default_pool_size",
                     "0 is no limit; here pool.max_pool_size is pool.max_connections, which bounds all pools together");
         }
+    }
+
+    private static int bounded(int size, int connections) {
+        return size == PoolOverrides.UNLIMITED ? connections : size;
     }
 
     /** The largest value of a database, so that none gets less than it had. */
@@ -106,12 +87,8 @@ final class Pooling {
                 .orElse(ofZero);
         databases.stream()
                 .filter(database -> number(database, parameter, setting, ofZero) != largest)
-                .forEach(database -> tellDifferent(
-                        database,
-                        parameter,
-                        number(database, parameter, setting, ofZero),
-                        key,
-                        largest == UNLIMITED ? "without a limit" : largest));
+                .forEach(database ->
+                        tellDifferent(database, parameter, number(database, parameter, setting, ofZero), key, largest));
         return largest;
     }
 
@@ -124,13 +101,12 @@ final class Pooling {
         return bound().isPresent() ? ini.origin("max_db_connections") : "PgBouncer bounds each database alone";
     }
 
-    private int connections(int size) {
+    private int connections(int size, boolean unlimited) {
         var bound = bound();
         if (bound.isPresent() && databases.size() == 1) {
             return bound.get();
         }
-        int connections =
-                bound.orElse(size == UNLIMITED ? CONNECTIONS_TO_A_NODE : Math.max(CONNECTIONS_TO_A_NODE, size));
+        int connections = bound.orElse(unlimited ? CONNECTIONS_TO_A_NODE : Math.max(CONNECTIONS_TO_A_NODE, size));
         notes.check(
                 ini.place("max_db_connections"),
                 "max_db_connections",

@@ -127,7 +127,8 @@ final class Servers {
                 .orElse(name);
     }
 
-    private static String target(Entry entry) {
+    /** What the servers call the database of an entry. */
+    static String target(Entry entry) {
         return entry.parameters().getOrDefault("dbname", entry.name());
     }
 

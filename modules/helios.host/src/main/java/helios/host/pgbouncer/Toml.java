@@ -10,9 +10,10 @@ import java.util.stream.Collectors;
 /** A {@code proxy.toml} in the making: tables in a fixed order, each key with a word on where it comes from. */
 final class Toml {
 
-    /** The root, {@code [pool]} and so on; the arrays of tables among them are {@code nodes} and {@code hba}. */
+    /** The root, {@code [pool]} and so on; the arrays of tables among them are {@code pool.overrides}, {@code nodes} and {@code
+     * hba}. */
     private static final List<String> ORDER =
-            List.of("", "pool", "backend", "tls", "auth", "nodes", "hba", "limits", "console");
+            List.of("", "pool", "pool.overrides", "backend", "tls", "auth", "nodes", "hba", "limits", "console");
 
     /**
      * {@code key = value}.

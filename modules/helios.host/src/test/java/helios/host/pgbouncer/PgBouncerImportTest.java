@@ -161,7 +161,8 @@ final class PgBouncerImportTest {
                     .ifPresent(remedy -> assertThat(manual).contains("| %s | - %s |".formatted(parameter, remedy)));
         }
         for (var parameter : KnownParameters.of(Ini.USERS)) {
-            assertThat(manual).contains("| %s | - %s |".formatted(parameter, KnownParameters.remedyOfUser(parameter)));
+            KnownParameters.remedyOfUser(parameter)
+                    .ifPresent(remedy -> assertThat(manual).contains("| %s | - %s |".formatted(parameter, remedy)));
         }
     }
 
@@ -203,7 +204,7 @@ final class PgBouncerImportTest {
     void theLoaderTakesItButForSectionsOfFeatures() throws IOException {
         golden();
         var text = Files.readString(folder.resolve("proxy.toml"))
-                .replaceAll("(?s)\\[pool].*?\\n\\n", "")
+                .replaceAll("(?s)\\[+pool[^]]*]+\\n.*?\\n\\n", "")
                 .replaceAll("(?s)\\[auth].*?\\n\\n", "")
                 .replaceAll("(?s)\\[console].*", "")
                 .replaceAll("(?m)^method = .*\\n", "");
@@ -322,6 +323,61 @@ final class PgBouncerImportTest {
 
         assertThat(keys(ini)).contains("mode = \"transaction\"", "max_pool_size = 7", "max_connections = 12");
         assertThat(notes(ini)).noneMatch(note -> note.contains("pool_mode") || note.contains("pool_size"));
+    }
+
+    /** A user's own counts before a database's, and the fallback's for all that has none. */
+    @Test
+    void databasesAndUsersWithPoolsOfTheirOwn() throws IOException {
+        var ini = """
+                [databases]
+                * = host=db pool_size=9
+                shop = host=db pool_mode=transaction
+                old = host=db dbname=shop pool_mode=statement
+                plain = host=db pool_size=9
+                all = host=db pool_size=3
+                [users]
+                ann = pool_size=2
+                joe = pool_mode=session pool_size=0
+                max = max_user_connections=4
+                [pgbouncer]
+                default_pool_size = 5
+                max_db_connections = 0
+                """;
+
+        assertThat(String.join("\n", keys(ini)).replace("\n\n", "\n"))
+                .contains("""
+                mode = "session"
+                min_connections = 0
+                max_connections = 100
+                max_pool_size = 9
+                """)
+                .contains("""
+                [[pool.overrides]]
+                name = "user ann, database shop"
+                user = "ann"
+                database = "shop"
+                mode = "transaction"
+                max_pool_size = 2
+                [[pool.overrides]]
+                name = "user ann"
+                user = "ann"
+                mode = "session"
+                max_pool_size = 2
+                [[pool.overrides]]
+                name = "user joe"
+                user = "joe"
+                mode = "session"
+                max_pool_size = 100
+                [[pool.overrides]]
+                name = "database shop"
+                database = "shop"
+                mode = "transaction"
+                max_pool_size = 5
+                """);
+        assertThat(notes(ini))
+                .anyMatch(
+                        note -> note.contains("databases.old: check: has pools of another mode or size than \"shop\""))
+                .anyMatch(note -> note.contains("databases.all: no counterpart: [[pool.overrides]] cannot name"));
     }
 
     // ---- who may come in
