@@ -104,14 +104,43 @@ final class ConsoleTest {
         return CompletableFuture.supplyAsync(work, task -> Thread.ofVirtual().start(task));
     }
 
+    // ---- who ordered what
+
+    @Test
+    void ordersAreAmongTheChangesOfTheAdminApi() {
+        try (var boss = console("boss");
+                var viewer = console("viewer")) {
+            boss.query("RELOAD");
+            boss.query("SET log_level = 'info'");
+            assertThat(refused(() -> boss.query("DRAIN nowhere")).sqlState()).isEqualTo("42704");
+            assertThat(refused(() -> viewer.query("RECONNECT postgres")).sqlState())
+                    .isEqualTo("42501");
+        }
+        assertThat(new Admin(proxy.adminPort())
+                        .get("/admin/audit?limit=4")
+                        .body()
+                        .replaceAll("\"at\":\"[^\"]*\",", ""))
+                .isEqualTo("{\"events\":["
+                        + event("viewer", "RECONNECT postgres", 403)
+                        + "," + event("boss", "DRAIN nowhere", 404)
+                        + "," + event("boss", "SET log_level", 200)
+                        + "," + event("boss", "RELOAD", 200)
+                        + "]}");
+    }
+
+    private static String event(String user, String order, int status) {
+        return "{\"caller\":\"%s@127.0.0.1\",\"method\":\"CONSOLE\",\"path\":\"%s\",\"status\":%d}"
+                .formatted(user, order, status);
+    }
+
     // ---- who may come in
 
     @Test
     void u4OnlyNamedUsersComeInAndStatsUsersOnlyLook() {
         try (var viewer = console("viewer")) {
             assertThat(viewer.query("SHOW VERSION;").value()).startsWith("PgBouncer 1.25.2 (Helios ");
-            for (var order :
-                    List.of("PAUSE", "KILL", "RELOAD", "SHUTDOWN", "SET log_level = debug", "DISABLE postgres")) {
+            for (var order : List.of(
+                    "PAUSE", "KILL", "RELOAD", "SHUTDOWN", "SET log_level = debug", "DISABLE postgres", "SHOW FDS")) {
                 assertThat(refused(() -> viewer.query(order)).sqlState())
                         .as(order)
                         .isEqualTo("42501");
@@ -172,7 +201,7 @@ final class ConsoleTest {
             }
             try (var boss = console(trusting, "boss")) {
                 assertThat(boss.query("DISABLE template1").tag()).isEqualTo("DISABLE");
-                trusting.awaitLog("order=\"DISABLE TEMPLATE1\"", SOON);
+                trusting.awaitLog("order=\"DISABLE template1\"", SOON);
             }
         }
     }

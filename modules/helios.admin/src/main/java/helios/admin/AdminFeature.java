@@ -12,6 +12,7 @@ import helios.spi.TlsIdentity;
 import helios.spi.admin.AdminEndpoint;
 import helios.spi.admin.AdminResponse;
 import helios.spi.admin.AdminRoute;
+import helios.spi.admin.AuditTrail;
 import helios.spi.config.Secret;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -30,7 +31,7 @@ final class AdminFeature implements Feature {
     private final AdminConfig config;
     private final FeatureContext context;
     private final System.Logger log;
-    private final AuditLog audit;
+    private final AuditTrail audit;
     private volatile Optional<Running> running = Optional.empty();
 
     /** What runs between start and close. */
@@ -40,12 +41,13 @@ final class AdminFeature implements Feature {
         this.config = config;
         this.context = context;
         log = context.log();
-        audit = former().map(feature -> feature.audit).orElseGet(AuditLog::new);
+        audit = context.service(AuditTrail.class)
+                .orElseThrow(() -> new IllegalStateException("the kernel has no audit trail"));
     }
 
     @Override
     public void install(Hooks hooks) {
-        var _ = hooks.admin(ALL.by(_ -> AdminResponse.ok(routes()))).admin(AUDIT.by(audit::list));
+        var _ = hooks.admin(ALL.by(_ -> AdminResponse.ok(routes()))).admin(AUDIT.by(new AuditLog(audit)::list));
     }
 
     @Override

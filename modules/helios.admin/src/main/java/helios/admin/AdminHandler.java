@@ -17,6 +17,7 @@ import helios.spi.FeatureContext;
 import helios.spi.admin.AdminEndpoint;
 import helios.spi.admin.AdminEndpoint.Access;
 import helios.spi.admin.AdminException;
+import helios.spi.admin.AuditTrail;
 import java.util.List;
 
 /** Admits callers and leads each request to its endpoint. Thread-safe. */
@@ -32,7 +33,7 @@ final class AdminHandler implements HttpHandler {
     private final BearerRule bearer;
     private final boolean open;
     private final BrowserRule browser;
-    private final AuditLog audit;
+    private final AuditTrail audit;
     private volatile Table table;
 
     /**
@@ -40,7 +41,7 @@ final class AdminHandler implements HttpHandler {
      *
      * @param open whether callers without a token have all rights
      */
-    AdminHandler(FeatureContext context, BearerRule bearer, boolean open, BrowserRule browser, AuditLog audit) {
+    AdminHandler(FeatureContext context, BearerRule bearer, boolean open, BrowserRule browser, AuditTrail audit) {
         this.context = context;
         this.bearer = bearer;
         this.open = open;
@@ -177,7 +178,7 @@ final class AdminHandler implements HttpHandler {
         if (head.safe()) {
             return;
         }
-        var event = new AuditLog.Event(
+        var event = new AuditTrail.Event(
                 context.clock().instant(), caller, head.method(), head.target().rawPath(), status);
         audit.add(event);
         context.log().log(

@@ -3,48 +3,26 @@ package helios.admin;
 import helios.spi.admin.AdminException;
 import helios.spi.admin.AdminRequest;
 import helios.spi.admin.AdminResponse;
-import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import helios.spi.admin.AuditTrail;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
-/** The latest changes that were asked for. Bounded; thread-safe. */
+/** Shows the latest changes. */
 final class AuditLog {
 
-    private static final int CAPACITY = 1000;
     private static final String DEFAULT_LIMIT = "100";
 
-    /**
-     * One change.
-     *
-     * @param at when it was answered
-     * @param caller the kind of token and the address
-     * @param method the request's
-     * @param path as it was sent, without the query
-     * @param status what was answered
-     */
-    record Event(Instant at, String caller, String method, String path, int status) {}
+    private final AuditTrail trail;
 
-    private final Deque<Event> newestFirst = new ArrayDeque<>();
-
-    synchronized void add(Event event) {
-        if (newestFirst.size() == CAPACITY) {
-            newestFirst.removeLast();
-        }
-        newestFirst.addFirst(event);
+    AuditLog(AuditTrail trail) {
+        this.trail = trail;
     }
 
     /** Answers {@code GET /admin/audit}. */
     AdminResponse list(AdminRequest request) {
         int limit = limit(request.query("limit").orElse(DEFAULT_LIMIT));
-        return AdminResponse.ok(
-                Map.of("events", latest(limit).stream().map(AuditLog::json).toList()));
-    }
-
-    private synchronized List<Event> latest(int limit) {
-        return newestFirst.stream().limit(limit).toList();
+        return AdminResponse.ok(Map.of(
+                "events", trail.latest(limit).stream().map(AuditLog::json).toList()));
     }
 
     private static int limit(String text) {
@@ -54,7 +32,7 @@ final class AuditLog {
         return Integer.parseInt(text);
     }
 
-    private static Map<String, Object> json(Event event) {
+    private static Map<String, Object> json(AuditTrail.Event event) {
         var json = new LinkedHashMap<String, Object>();
         json.put("at", event.at());
         json.put("caller", event.caller());

@@ -314,20 +314,6 @@ final class AdminTest {
     }
 
     @Test
-    void boundsTheAudit() throws Exception {
-        var audit = new AuditLog();
-        for (int i = 0; i < 2000; i++) {
-            audit.add(new AuditLog.Event(context.clock.instant(), "a", "POST", "/" + i, 200));
-        }
-        context.endpoints.add(AdminEndpoint.get("/audit", "of the test", audit::list));
-        start(local(null, null));
-
-        var events = get("/audit?limit=5000").body();
-        assertThat(events.split("\"path\"", -1)).hasSize(1001);
-        assertThat(events).contains("\"/1999\"", "\"/1000\"").doesNotContain("\"/999\"");
-    }
-
-    @Test
     void makesATokenOffLoopback() throws Exception {
         var everywhere = config("0.0.0.0:0", null, null);
         start(everywhere);

@@ -26,6 +26,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What can be said of a valid configuration without running it. */
 final class Check {
@@ -128,7 +129,10 @@ final class Check {
         @Override
         public <T> Optional<T> service(Class<T> type) {
             Catalogs unknown = _ -> Catalog.UNKNOWN;
-            return type == Catalogs.class ? Optional.of(type.cast(unknown)) : Optional.empty();
+            return Stream.of(unknown, new AuditRing())
+                    .filter(type::isInstance)
+                    .<T>map(type::cast)
+                    .findFirst();
         }
 
         @Override

@@ -27,10 +27,8 @@ import helios.spi.TlsIdentity;
 import helios.spi.admin.AdminEndpoint;
 import helios.spi.client.SqlClients;
 import helios.spi.metrics.Metrics;
-import helios.spi.operations.Operations;
 import helios.spi.query.Decision;
 import helios.spi.topology.TopologyStore;
-import helios.sql.catalog.Catalogs;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -68,6 +66,9 @@ final class Daemon implements KernelView, AutoCloseable {
     private final CountDownLatch ended = new CountDownLatch(1);
     private final Kernel kernel;
     private final LiveOperations operations;
+    /** What features may ask for beyond their context. */
+    private final List<Object> services;
+
     private volatile Configuration configuration;
     /** What the configuration was last read from. */
     private Source read;
@@ -94,6 +95,7 @@ final class Daemon implements KernelView, AutoCloseable {
         read = source.frozen();
         set = overrides;
         operations = new LiveOperations(kernel, this);
+        services = List.of(operations, kernel.catalogs(), new AuditRing());
     }
 
     /** Starts the features and accepts clients. */
@@ -481,10 +483,7 @@ final class Daemon implements KernelView, AutoCloseable {
 
         @Override
         public <T> Optional<T> service(Class<T> type) {
-            if (type == Operations.class) {
-                return Optional.of(type.cast(operations));
-            }
-            return type == Catalogs.class ? Optional.of(type.cast(kernel.catalogs())) : Optional.empty();
+            return services.stream().filter(type::isInstance).map(type::cast).findFirst();
         }
 
         @Override

@@ -40,8 +40,9 @@ public interface FeatureContext {
     List<AdminEndpoint> endpoints();
 
     /**
-     * A service of the kernel beyond those above: {@link helios.spi.operations.Operations}, or one whose type belongs to
-     * another module, such as {@code helios.sql.catalog.Catalogs}; absent if this kernel has none of the type.
+     * A service of the kernel beyond those above: {@link helios.spi.operations.Operations}, {@link
+     * helios.spi.admin.AuditTrail}, or one whose type belongs to another module, such as {@code
+     * helios.sql.catalog.Catalogs}; absent if this kernel has none of the type.
      */
     <T> Optional<T> service(Class<T> type);
 

@@ -4,6 +4,7 @@ import helios.spi.Feature;
 import helios.spi.FeatureContext;
 import helios.spi.TlsIdentity;
 import helios.spi.admin.AdminEndpoint;
+import helios.spi.admin.AuditTrail;
 import helios.spi.client.SqlClients;
 import helios.spi.topology.NodeRole;
 import helios.spi.topology.TopologyStore;
@@ -19,7 +20,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * What a feature is given, without a kernel. What it is can be changed until it is given away; each such method returns
  * this context. Its nodes are a primary {@code pg1} and standbys {@code pg2} and {@code pg3}, its clock stands still, its
- * {@code sql()} refuses with an {@link IllegalStateException}, and its state folder does not exist.
+ * {@code sql()} refuses with an {@link IllegalStateException}, its state folder does not exist, and of the kernel's services it has an
+ * {@link AuditTrail}.
  */
 public final class FakeContext implements FeatureContext {
 
@@ -34,7 +36,7 @@ public final class FakeContext implements FeatureContext {
         throw new IllegalStateException(
                 "the fake context has no connection to " + node + "; give it one with sql(...)");
     };
-    private final Map<Class<?>, Object> services = new HashMap<>();
+    private final Map<Class<?>, Object> services = new HashMap<>(Map.of(AuditTrail.class, new FakeAuditTrail()));
     private Optional<Feature> previous = Optional.empty();
     private List<AdminEndpoint> endpoints = List.of();
     private Path stateDir = Path.of(System.getProperty("java.io.tmpdir"), "helios-state-" + UUID.randomUUID());

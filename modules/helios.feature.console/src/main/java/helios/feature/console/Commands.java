@@ -7,7 +7,6 @@ import helios.spi.local.LocalResult.Notice;
 import helios.spi.operations.Operations;
 import helios.spi.operations.Reloaded;
 import helios.spi.query.Decision;
-import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -45,20 +44,16 @@ final class Commands {
 
     private final Operations proxy;
     private final Routes routes;
-    private final System.Logger log;
+    private final Audit audit;
 
-    Commands(Operations proxy, Routes routes, System.Logger log) {
+    Commands(Operations proxy, Routes routes, Audit audit) {
         this.proxy = proxy;
         this.routes = routes;
-        this.log = log;
+        this.audit = audit;
     }
 
-    /**
-     * The command of a word; empty if there is none, or none with such an argument.
-     *
-     * @param user who wants it
-     */
-    Optional<Order> find(String user, String word, Optional<String> argument) {
+    /** The command of a word; empty if there is none, or none with such an argument. */
+    Optional<Order> find(Caller caller, String word, Optional<String> argument) {
         return switch (word) {
             case "pause" -> Optional.of(() -> proxy.pause(database(argument)));
             case "resume" -> Optional.of(() -> proxy.resume(database(argument)));
@@ -69,16 +64,16 @@ final class Commands {
             case "kill" -> Optional.of(() -> proxy.kill(database(argument)));
             case "kill_client" -> Optional.of(() -> killClient(argument.orElse("")));
             case "wait_close" -> Optional.of(() -> proxy.awaitReconnected(database(argument)));
-            case "drain" -> drain("POST", user, argument);
-            case "undrain" -> drain("DELETE", user, argument);
+            case "drain" -> drain("POST", caller, argument);
+            case "undrain" -> drain("DELETE", caller, argument);
             case "reload" -> alone(argument, () -> require(proxy.reload(), "RELOAD"));
             case "shutdown" -> mode(argument.orElse("")).map(mode -> () -> proxy.shutdown(mode));
             default -> Optional.empty();
         };
     }
 
-    private Optional<Order> drain(String method, String user, Optional<String> node) {
-        return node.map(name -> () -> routes.order(method, "/nodes/{id}/drain", name, user));
+    private Optional<Order> drain(String method, Caller caller, Optional<String> node) {
+        return node.map(name -> () -> routes.order(method, "/nodes/{id}/drain", name, caller));
     }
 
     private static Optional<Order> alone(Optional<String> argument, Order order) {
@@ -123,9 +118,8 @@ final class Commands {
     }
 
     /** Gives a key another value, by PgBouncer's name for it or by ours. */
-    void set(String user, String key, String value) {
-        log.log(Level.INFO, "console order", "user", user, "order", "SET " + key);
-        require(proxy.set(Settings.key(key), value), "SET");
+    Order set(String key, String value) {
+        return () -> require(proxy.set(Settings.key(key), value), "SET");
     }
 
     private static void require(Reloaded outcome, String what) {
@@ -139,20 +133,28 @@ final class Commands {
         }
     }
 
-    /** Notes who ordered what. */
-    void noteOrder(String user, String word, Optional<String> argument) {
-        log.log(
-                Level.INFO,
-                "console order",
-                "user",
-                user,
-                "order",
-                (word + " " + argument.orElse("")).strip().toUpperCase(Locale.ROOT));
+    /**
+     * Does what a user orders, and notes who that was and what became of it.
+     *
+     * @param line the order without what may be secret
+     */
+    void carryOut(Caller caller, String line, Order order) throws Exception {
+        audit.begun(caller, line);
+        int status = Audit.FAILED;
+        try {
+            order.run();
+            status = Audit.DONE;
+        } catch (HeliosException e) {
+            status = Audit.status(e.state());
+            throw e;
+        } finally {
+            audit.ended(caller, line, status);
+        }
     }
 
     /** Notes who wanted what he may not. */
-    void noteRefused(String user, String order) {
-        log.log(Level.WARNING, "console order refused", "user", user, "order", order.toUpperCase(Locale.ROOT));
+    void noteRefused(Caller caller, String line) {
+        audit.refused(caller, line);
     }
 
     /** Who ordered it is gone, and can end it no more. */

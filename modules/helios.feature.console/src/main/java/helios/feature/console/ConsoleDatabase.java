@@ -59,6 +59,6 @@ final class ConsoleDatabase implements LocalDatabase {
                     "user \"%s\" may not use the console; name it in admin_users or stats_users"
                             .formatted(session.user()));
         }
-        return new ConsoleSession(shows, commands, session.user(), all);
+        return new ConsoleSession(shows, commands, Caller.of(session), all);
     }
 }

@@ -38,7 +38,7 @@ final class ConsoleFeature implements Feature {
         operations.ifPresent(proxy -> hooks.serve(new ConsoleDatabase(
                 config,
                 new Shows(proxy, context.topology(), routes, averages),
-                new Commands(proxy, routes, context.log()))));
+                new Commands(proxy, routes, new Audit(context)))));
     }
 
     @Override

@@ -12,7 +12,7 @@ final class ConsoleSession implements LocalSession {
 
     private final Shows shows;
     private final Commands commands;
-    private final String user;
+    private final Caller caller;
     private final boolean all;
     /** It ordered a standstill that ends with it. */
     private volatile boolean suspended;
@@ -22,10 +22,10 @@ final class ConsoleSession implements LocalSession {
      *
      * @param all the user may do everything; else look only
      */
-    ConsoleSession(Shows shows, Commands commands, String user, boolean all) {
+    ConsoleSession(Shows shows, Commands commands, Caller caller, boolean all) {
         this.shows = shows;
         this.commands = commands;
-        this.user = user;
+        this.caller = caller;
         this.all = all;
     }
 
@@ -34,8 +34,7 @@ final class ConsoleSession implements LocalSession {
         return switch (CommandLine.read(sql)) {
             case CommandLine.Question question -> new Statements.Table(shows.question(question));
             case CommandLine.Show(var what) when what.equals("help") -> Statements.Told.HELP;
-            case CommandLine.Show(var what) ->
-                new Statements.Table(shows.find(what).orElseThrow(() -> CommandLine.unknown(sql)));
+            case CommandLine.Show(var what) -> show(sql, what);
             case CommandLine.LastRoute(var session) -> new Statements.Table(shows.lastRoutes(session));
             case CommandLine.Set(var key, var _) when Fakes.setting(key).isPresent() -> Statements.Told.SET_IGNORED;
             case CommandLine.Set(var key, var value) -> set(key, value);
@@ -43,20 +42,31 @@ final class ConsoleSession implements LocalSession {
         };
     }
 
+    private LocalStatement show(String sql, String what) {
+        var table = shows.find(what).orElseThrow(() -> CommandLine.unknown(sql));
+        if (what.equals("fds")) {
+            // PgBouncer's has passwords, and tools rely on who may ask.
+            requireAll("SHOW FDS");
+        }
+        return new Statements.Table(table);
+    }
+
     private LocalStatement set(String key, String value) {
-        requireAll("SET " + key);
+        var line = "SET " + key;
+        requireAll(line);
         return new Statements.Command(() -> {
-            commands.set(user, key, value);
-            return "SET " + key + "=" + value;
+            commands.carryOut(caller, line, commands.set(key, value));
+            return line + "=" + value;
         });
     }
 
     private LocalStatement order(String sql, String word, Optional<String> argument) {
-        var order = commands.find(user, word, argument).orElseThrow(() -> CommandLine.unknown(sql));
-        requireAll(word);
+        var order = commands.find(caller, word, argument).orElseThrow(() -> CommandLine.unknown(sql));
+        var line = argument.map(name -> word.toUpperCase(Locale.ROOT) + " " + name)
+                .orElseGet(() -> word.toUpperCase(Locale.ROOT));
+        requireAll(line);
         return new Statements.Command(() -> {
-            commands.noteOrder(user, word, argument);
-            order.run();
+            commands.carryOut(caller, line, order);
             suspended |= word.equals("suspend");
             return word.toUpperCase(Locale.ROOT);
         });
@@ -64,7 +74,7 @@ final class ConsoleSession implements LocalSession {
 
     private void requireAll(String order) {
         if (!all) {
-            commands.noteRefused(user, order);
+            commands.noteRefused(caller, order);
             throw new HeliosException(
                     SqlState.INSUFFICIENT_PRIVILEGE, "admin access needed; name the user in admin_users");
         }

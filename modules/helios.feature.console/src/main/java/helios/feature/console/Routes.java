@@ -39,14 +39,14 @@ record Routes(Supplier<List<AdminEndpoint>> endpoints) {
     /**
      * Has something done about a node.
      *
-     * @param user who wants it
+     * @param caller who wants it
      */
-    void order(String method, String path, String node, String user) {
+    void order(String method, String path, String node, Caller caller) {
         var endpoint = find(method, path)
                 .orElseThrow(() -> new HeliosException(
                         SqlState.OBJECT_NOT_IN_PREREQUISITE_STATE,
                         "no feature that is on can do this; switch [health] on"));
-        var answer = call(endpoint, new Call(Map.of("id", node), "console:" + user));
+        var answer = call(endpoint, new Call(Map.of("id", node), "console:" + caller));
         if (answer.status() >= 300) {
             throw refused(answer.status(), "it was refused with status " + answer.status());
         }
