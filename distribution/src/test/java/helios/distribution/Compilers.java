@@ -18,14 +18,14 @@ final class Compilers {
     /** The environment in which a plugin of that language can be built; absent if its compiler is not there. */
     static Optional<Map<String, String>> of(String language) throws IOException, InterruptedException {
         return switch (language) {
-            case "c" ->
-                all("clang").findFirst().isPresent()
-                                && all("wasm-ld").findFirst().isPresent()
-                        ? Optional.of(Map.of("PATH", PATH))
-                        : Optional.empty();
+            case "c" -> has("clang") && has("wasm-ld") ? Optional.of(Map.of("PATH", PATH)) : Optional.empty();
             case "rust" -> rustc().map(rustc -> Map.of("PATH", PATH, "RUSTC", rustc, "HOME", home()));
             default -> throw new IllegalArgumentException(language);
         };
+    }
+
+    static boolean has(String program) {
+        return all(program).findFirst().isPresent();
     }
 
     private static String home() {

@@ -29,7 +29,7 @@ final class ConfigurationKeysTest {
     private static final String AUTH = "distribution/AuthTest#";
     private static final String BALANCE = "distribution/BalanceTest#";
     private static final String LAG = "distribution/LagTest#";
-    private static final String PLUGINS = "distribution/PluginsTest#";
+    private static final String PLUGIN_ACCEPTANCE = "distribution/PluginAcceptanceTest#";
     private static final String PLUGIN_FILES = "distribution/PluginFilesTest#";
     private static final String PLUGIN_SESSIONS = "distribution/PluginSessionsTest#";
     private static final String WASM = "helios.feature.wasm/";
@@ -171,22 +171,22 @@ final class ConfigurationKeysTest {
         tests.put("plugins.hot_reload", PLUGIN_FILES + "whatIsDroppedInRunsAndWhatIsRemovedDoesNot");
         tests.put("plugins.reload_interval_ms", PLUGIN_FILES + "whatIsDroppedInRunsAndWhatIsRemovedDoesNot");
         tests.put("plugins.memory_limit_mb", PLUGIN_SESSIONS + "memoryBeyondTheTotalRefusesThePlugin");
-        tests.put("plugins.timeout_ms", PLUGINS + "g1g2LoopsAndMemoryBombsEndAndOthersGoOn");
+        tests.put("plugins.timeout_ms", PLUGIN_ACCEPTANCE + "g1g2LoopsAndMemoryBombsEndAndOthersGoOn");
         tests.put("plugins.max_plugins", PLUGIN_FILES + "noMoreThanSoManyAndNoTwoOfOneName");
         tests.put("plugins.max_module_bytes", PLUGIN_FILES + "noMoreThanSoManyAndNoTwoOfOneName");
         tests.put("plugins.fuel_metering", PLUGIN_FILES + "theStartIsRefusedForWhatIsMissing");
         tests.put("plugins.fuel_limit", WASM + "WasmConfigTest#limitsOfAPlugin");
         tests.put("plugins.max_instances", WASM + "WasmConfigTest#limitsOfAPlugin");
         tests.put("plugins.max_result_bytes", PLUGIN_SESSIONS + "resultsOfReadsAreShown");
-        tests.put("plugins.trust_root", PLUGIN_FILES + "g13g14SignaturesDecideWhoIsLoaded");
-        tests.put("plugins.signature_scope", PLUGIN_FILES + "g13g14SignaturesDecideWhoIsLoaded");
-        tests.put("plugins.order", PLUGINS + "g15GuardsSeeWhatComesOutInTheEnd");
+        tests.put("plugins.trust_root", PLUGIN_ACCEPTANCE + "d8ATrustRootDemandsASignature");
+        tests.put("plugins.signature_scope", PLUGIN_ACCEPTANCE + "g13g14SignaturesDecideWhoIsLoaded");
+        tests.put("plugins.order", PLUGIN_ACCEPTANCE + "g15GuardsSeeWhatComesOutInTheEnd");
         tests.put("plugins.required", PLUGIN_FILES + "aRequiredPluginKeepsTheProxyFromBeingReady");
         tests.put("plugins.on_load_error", PLUGIN_FILES + "theStartIsRefusedForWhatIsMissing");
-        tests.put("plugins.failure_threshold", PLUGINS + "g8g9g10ATrapRefusesUnderClosedAndPassesUnderOpen");
+        tests.put("plugins.failure_threshold", PLUGIN_ACCEPTANCE + "g8g9g10ATrapRefusesUnderClosedAndPassesUnderOpen");
         tests.put("plugins.client_attributes", WASM + "HostAttributesTest#clientsHandOverWhatMatches");
-        tests.put("plugins.allow_signer_change", PLUGIN_FILES + "g13g14SignaturesDecideWhoIsLoaded");
-        tests.put("plugins.allow_downgrade", PLUGIN_FILES + "g13g14SignaturesDecideWhoIsLoaded");
+        tests.put("plugins.allow_signer_change", PLUGIN_ACCEPTANCE + "g13g14SignaturesDecideWhoIsLoaded");
+        tests.put("plugins.allow_downgrade", PLUGIN_ACCEPTANCE + "g13g14SignaturesDecideWhoIsLoaded");
         tests.put("plugins.kv_max_value_bytes", PLUGIN_FILES + "entriesAreReadAndWritten");
         tests.put("plugins.kv_max_keys_per_plugin", PLUGIN_FILES + "entriesAreReadAndWritten");
         tests.put("plugins.kv_max_plugins", PLUGIN_FILES + "entriesAreReadAndWritten");
@@ -196,9 +196,9 @@ final class ConfigurationKeysTest {
         tests.put("plugins.inline_ms", PLUGIN_SESSIONS + "aCallThatTakesLongIsMadeElsewhere");
         tests.put("plugins.memory_total_mb", PLUGIN_SESSIONS + "memoryBeyondTheTotalRefusesThePlugin");
         tests.put("plugins.post_query_queue", PLUGIN_SESSIONS + "aFullQueueHoldsUpWhoeverWouldAddToIt");
-        tests.put("plugins.policy", PLUGINS + "g8g9g10ATrapRefusesUnderClosedAndPassesUnderOpen");
+        tests.put("plugins.policy", PLUGIN_ACCEPTANCE + "g8g9g10ATrapRefusesUnderClosedAndPassesUnderOpen");
         tests.put("plugins.kv", PLUGIN_FILES + "entriesAreReadAndWritten");
-        tests.put("plugins.attributes", PLUGINS + "attributesOfOnePluginAreInTheNextOnesInput");
+        tests.put("plugins.attributes", PLUGIN_ACCEPTANCE + "attributesOfOnePluginAreInTheNextOnesInput");
         return tests;
     }
 

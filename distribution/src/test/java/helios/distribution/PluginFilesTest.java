@@ -3,9 +3,7 @@ package helios.distribution;
 import static helios.distribution.TestPlugins.counting;
 import static helios.distribution.TestPlugins.hook;
 import static helios.distribution.TestPlugins.keeping;
-import static helios.distribution.TestPlugins.manifest;
 import static helios.distribution.TestPlugins.push;
-import static helios.distribution.TestPlugins.replying;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -15,92 +13,30 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import helios.testkit.Await;
 import helios.testkit.PgClient;
 import helios.testkit.PgException;
-import helios.testkit.PostgresServer;
 import helios.testkit.ProxyProcess;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Plugins as files: who is loaded and who is not, what changes while the proxy runs, and what an administrator can do. */
-final class PluginFilesTest {
+final class PluginFilesTest extends PluginSuite {
 
-    private static final Duration SOON = Duration.ofSeconds(20);
-    private static final Path TOOL = Path.of(System.getProperty("helios.home"), "bin", "helios-plugin");
     private static final long MEBI = 1 << 20;
-    private static PostgresServer server;
 
-    @TempDir
-    private Path temp;
-
-    private TestPlugins plugins;
-
-    @BeforeAll
-    static void start() {
-        server = PostgresServer.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
-
-    @BeforeEach
-    void folder() throws IOException {
-        plugins = new TestPlugins(Files.createDirectory(temp.resolve("plugins")));
-    }
-
-    private String config(String more) {
-        return Stage.config(TestPlugins.SECTION + "plugin_dir = \"%s\"\ntimeout_ms = 5000\n".formatted(plugins.folder())
-                + more + "\n" + ProxyProcess.nodes(List.of(server)));
-    }
-
-    private ProxyProcess proxy(String more) {
-        return ProxyProcess.start(config(more));
-    }
-
-    private static PgClient connect(ProxyProcess proxy) {
-        return PgClient.connect(Stage.through(proxy, server));
-    }
-
-    private static Admin admin(ProxyProcess proxy) {
-        return new Admin(proxy.adminPort());
-    }
-
-    private void tool(String... words) throws IOException, InterruptedException {
-        var command =
-                Stream.concat(Stream.of(TOOL.toString()), Stream.of(words)).toList();
-        var ran = Program.run(Map.of("PATH", System.getenv("PATH"), "HOME", temp.toString()), temp, command);
-        assertThat(ran.exit()).as(ran.output()).isZero();
-    }
-
-    private static byte[] saying(String reason) {
-        return replying("pre_query", "{\"action\":\"block\",\"value\":\"" + reason + "\"}");
-    }
-
-    private static String guard(String version) {
-        return manifest("guard", version, "pre_query", "\"when\":{\"text_any\":[\"forbidden\"]}");
-    }
-
-    private void putGuard(String version, String reason) throws IOException {
-        plugins.put("guard.json", guard(version).getBytes(UTF_8));
-        plugins.put("guard.wasm", saying(reason));
+    @Override
+    PluginEngine engine() {
+        return PluginEngine.CHICORY;
     }
 
     private static PgException forbidden(PgClient client) {
@@ -109,90 +45,92 @@ final class PluginFilesTest {
 
     // ---- trust
 
-    /** Acceptance 9, D5, D8: unsigned, signed, changed after signing, by another signer, lower. */
-    @Test
-    void g13g14SignaturesDecideWhoIsLoaded() throws Exception {
-        tool("keygen", "--out", "keys", "--name", "release-key");
-        tool("keygen", "--out", "others", "--name", "other");
-        putGuard("2.0.0", "unsigned");
-        try (var proxy = proxy("")) {
-            assertThat(proxy.awaitLog("set plugins.trust_root", SOON)).contains("level=warn");
-            assertThat(admin(proxy).get("/plugins").body()).contains("\"state\":\"Running\"", "\"signed_by\":null");
-        }
-        var trusting = "trust_root = \"" + temp.resolve("keys") + "\"\n";
-        try (var proxy = proxy(trusting)) {
-            assertThat(admin(proxy).get("/plugins").body())
-                    .contains("\"state\":\"Failed\"")
-                    .contains("plugin guard.wasm requires a sidecar .sig file (trust root active)");
-            tool("sign", "plugins/guard.wasm", "--key", "keys/release-key.key");
-            assertThat(admin(proxy).post("/plugins/reload", "").body()).contains("\"loaded\":[\"guard\"]");
-            assertThat(proxy.awaitLog("plugin signature verified", SOON)).contains("release-key");
-            assertThat(admin(proxy).get("/plugins").body())
-                    .contains("\"signed_by\":\"release-key\"", "\"signature_scope\":\"bundle\"");
-        }
-        Files.delete(plugins.folder().resolve("guard.json"));
-        Files.delete(plugins.folder().resolve("guard.sig"));
-        Files.delete(plugins.folder().resolve("guard.bundle.sig"));
-        Files.move(plugins.folder().resolve("guard.wasm"), temp.resolve("guard.wasm"));
-        try (var proxy = proxy(trusting + "signature_scope = \"bundle\"\n");
-                var client = connect(proxy)) {
-            pack("2.0.0", "release-key", "keys");
-            assertThat(admin(proxy).post("/plugins/reload", "").body()).contains("\"loaded\":[\"guard\"]");
-            assertThat(admin(proxy).get("/plugins").body()).contains("\"signature_scope\":\"bundle\"");
-            assertThat(forbiddenAnywhere(client).getMessage()).contains("unsigned");
-
-            pack("1.9.0", "release-key", "keys");
-            refuses(proxy, client, "guard 1.9.0 is lower than the loaded 2.0.0");
-            pack("3.0.0", "other", "others");
-            refuses(proxy, client, "signature did not match any trusted key");
-            Files.copy(temp.resolve("others/other.pub"), temp.resolve("keys/other.pub"));
-            refuses(proxy, client, "was loaded from signer");
-            var tampered = Files.readAllBytes(temp.resolve("guard.tar.gz"));
-            tampered[tampered.length / 2] ^= 1;
-            plugins.put("guard.tar.gz", tampered);
-            refuses(proxy, client, "guard.tar.gz");
-        }
-        pack("2.0.0", "release-key", "keys");
-        try (var proxy = proxy(trusting + "allow_downgrade = true\nallow_signer_change = true\n")) {
-            pack("1.9.0", "release-key", "keys");
-            admin(proxy).post("/plugins/reload", "");
-            assertThat(admin(proxy).get("/plugins").body()).contains("\"version\":\"1.9.0\"");
-            pack("3.0.0", "other", "others");
-            admin(proxy).post("/plugins/reload", "");
-            assertThat(admin(proxy).get("/plugins").body()).contains("\"signed_by\":\"other\"");
-        }
+    private void sign(String file, String key) throws Exception {
+        run(List.of(
+                "sh",
+                "-c",
+                "openssl pkeyutl -sign -inkey %2$s -rawin -in plugins/%1$s.wasm | base64 -w0 > plugins/%1$s.sig"
+                        .formatted(file, key)));
     }
 
-    private void pack(String version, String key, String folder) throws Exception {
+    private void packSigned(String name) throws Exception {
         tool(
                 "pack",
                 "--wasm",
-                "guard.wasm",
+                "plugins/good.wasm",
                 "--name",
-                "guard",
+                name,
                 "--version",
-                version,
+                "1.0.0",
                 "--hooks",
                 "pre_query",
                 "--description",
                 "d",
                 "--sign-with",
-                folder + "/" + key + ".key",
+                "k.pem",
                 "--out",
-                "guard.tar.gz");
-        plugins.put("guard.tar.gz", Files.readAllBytes(temp.resolve("guard.tar.gz")));
+                name + ".tar.gz");
     }
 
-    private static PgException forbiddenAnywhere(PgClient client) {
-        return catchThrowableOfType(PgException.class, () -> client.query("SELECT 1"));
+    /** D5: a key and signatures by openssl alone, and what becomes of whatever is changed afterwards. */
+    @Test
+    void d5SignaturesOfOpensslDecideWhoIsLoaded() throws Exception {
+        assumeTrue(Compilers.has("openssl"), "openssl is not installed");
+        run(List.of("openssl", "genpkey", "-algorithm", "Ed25519", "-out", "k.pem"));
+        run(List.of("openssl", "genpkey", "-algorithm", "Ed25519", "-out", "stranger.pem"));
+        run(
+                List.of(
+                        "sh",
+                        "-c",
+                        "mkdir keys && openssl pkey -in k.pem -pubout -outform DER | tail -c 32 | base64 > keys/release-key.pub"));
+        for (var name : List.of("good", "flipped", "unsigned", "strange")) {
+            plugins.put(name + ".wasm", TestPlugins.saying(name));
+        }
+        sign("good", "k.pem");
+        sign("flipped", "k.pem");
+        sign("strange", "stranger.pem");
+        plugins.put("flipped.wasm", flipped(TestPlugins.saying("flipped")));
+        packSigned("edited");
+        plugins.put(
+                "edited.tar.gz",
+                repacked(
+                        "edited.tar.gz",
+                        "manifest.json",
+                        manifest -> new String(manifest, UTF_8)
+                                .replace("\"pre_query\"", "\"route\"")
+                                .getBytes(UTF_8)));
+        packSigned("tampered");
+        plugins.put("tampered.tar.gz", repacked("tampered.tar.gz", "plugin.wasm", PluginSuite::flipped));
+        tool(
+                "pack",
+                "--wasm",
+                "plugins/good.wasm",
+                "--name",
+                "bare",
+                "--version",
+                "1.0.0",
+                "--hooks",
+                "pre_query",
+                "--out",
+                "plugins/bare.tar.gz");
+        try (var proxy = proxy("trust_root = \"" + temp.resolve("keys") + "\"")) {
+            assertThat(proxy.awaitLog("plugin signature verified", SOON))
+                    .contains("name=good", "signed_by=release-key", "scope=wasm");
+            var listed = admin(proxy).post("/plugins/reload", "").body();
+            assertThat(listed)
+                    .contains("\"loaded\":[\"good\"]")
+                    .containsPattern(failed("flipped.wasm", "signature did not match any trusted key"))
+                    .containsPattern(failed("strange.wasm", "signature did not match any trusted key"))
+                    .containsPattern(failed(
+                            "unsigned.wasm", "plugin unsigned.wasm requires a sidecar .sig file (trust root active)"))
+                    .containsPattern(failed("edited.tar.gz", "signature did not match any trusted key"))
+                    .containsPattern(failed("tampered.tar.gz", "wasm sha256 mismatch: manifest claims "))
+                    .containsPattern(failed("bare.tar.gz", "artefact has no signature but trust root is active"));
+        }
     }
 
-    private static void refuses(ProxyProcess proxy, PgClient client, String reason) {
-        assertThat(admin(proxy).post("/plugins/reload", "").body())
-                .contains("\"loaded\":[\"guard\"]")
-                .contains(reason);
-        assertThat(admin(proxy).get("/plugins").body()).contains("\"version\":\"2.0.0\"", reason);
-        assertThat(forbiddenAnywhere(client).getMessage()).contains("unsigned");
+    private static Pattern failed(String file, String error) {
+        return Pattern.compile("\"file\":\"" + Pattern.quote(file) + "\",\"error\":\"[^\"]*" + Pattern.quote(error));
     }
 
     // ---- changes while the proxy runs
@@ -204,7 +142,7 @@ final class PluginFilesTest {
                 var client = connect(proxy)) {
             assertThat(client.query("SELECT 'forbidden'").value()).isEqualTo("forbidden");
             assertThat(admin(proxy).get("/pipeline").body()).doesNotContain("wasm");
-            putGuard("1.0.0", "first");
+            plugins.putGuard("1.0.0", "first");
             Await.until("the plugin blocks", Duration.ofSeconds(3), () -> {
                 var error = forbidden(client);
                 return error != null && error.getMessage().contains("first");
@@ -226,7 +164,7 @@ final class PluginFilesTest {
     void aSignalHasTheFolderReadAnew() throws IOException {
         try (var proxy = proxy("");
                 var client = connect(proxy)) {
-            putGuard("1.0.0", "first");
+            plugins.putGuard("1.0.0", "first");
             assertThat(forbidden(client)).isNull();
             proxy.signal("HUP");
             Await.until("the plugin blocks", SOON, () -> forbidden(client) != null);
@@ -236,7 +174,7 @@ final class PluginFilesTest {
     /** Acceptance 10, G12: neither a failed statement nor one that a guard did not see. */
     @Test
     void g12AGuardIsReplacedAHundredTimesUnderLoad() throws Exception {
-        putGuard("1.0.0", "version 0");
+        plugins.putGuard("1.0.0", "version 0");
         try (var proxy = proxy("");
                 var executor = Executors.newVirtualThreadPerTaskExecutor()) {
             var over = new AtomicBoolean();
@@ -245,7 +183,7 @@ final class PluginFilesTest {
                 loads.add(executor.submit(load(proxy, over)));
             }
             for (int i = 1; i <= 100; i++) {
-                putGuard("1.0." + i, "version " + i);
+                plugins.putGuard("1.0." + i, "version " + i);
                 assertThat(admin(proxy).post("/plugins/reload", "").body()).contains("\"failed\":[]");
             }
             over.set(true);
@@ -316,8 +254,7 @@ final class PluginFilesTest {
         assertThatThrownBy(() -> proxy("on_load_error = \"fail\"").close())
                 .hasMessageContaining("guard.wasm cannot be loaded");
         assertThatThrownBy(() -> proxy("fuel_metering = true").close()).hasMessageContaining("fuel_metering");
-        var steam = config("").replaceFirst("engine = \"\\w*\"", "engine = \"steam\"");
-        assertThatThrownBy(() -> ProxyProcess.start(steam).close()).hasMessageContaining("steam");
+        assertThatThrownBy(() -> proxy("engine = \"steam\"").close()).hasMessageContaining("steam");
         assertThatThrownBy(() -> proxy("signature_scope = \"bundle\"").close()).hasMessageContaining("trust_root");
         assertThatThrownBy(() -> ProxyProcess.start(config("").replace("/plugins\"", "/nowhere\""))
                         .close())
@@ -326,7 +263,7 @@ final class PluginFilesTest {
 
     @Test
     void aRequiredPluginKeepsTheProxyFromBeingReady() throws IOException {
-        putGuard("1.0.0", "no");
+        plugins.putGuard("1.0.0", "no");
         try (var proxy = proxy("required = [\"guard\"]")) {
             assertThat(admin(proxy).get("/readyz").status()).isEqualTo(200);
             assertThat(admin(proxy).post("/plugins/guard/disable", "").status()).isEqualTo(409);
@@ -345,16 +282,16 @@ final class PluginFilesTest {
 
     @Test
     void noMoreThanSoManyAndNoTwoOfOneName() throws IOException {
-        putGuard("1.0.0", "no");
-        plugins.put("z.json", guard("1.0.0").getBytes(UTF_8));
-        plugins.put("z.wasm", saying("other"));
+        plugins.putGuard("1.0.0", "no");
+        plugins.put("z.json", TestPlugins.guard("1.0.0").getBytes(UTF_8));
+        plugins.put("z.wasm", TestPlugins.saying("other"));
         plugins.put("large.wasm", new byte[200_000]);
         try (var proxy = proxy("max_module_bytes = \"100KiB\"")) {
             assertThat(admin(proxy).get("/plugins").body())
                     .contains("plugin guard is loaded from another file already")
                     .contains("large.wasm is larger than 102400 bytes");
         }
-        plugins.put("another", "pre_query", "", saying("another"));
+        plugins.put("another", "pre_query", "", TestPlugins.saying("another"));
         try (var proxy = proxy("max_plugins = 1")) {
             assertThat(admin(proxy).get("/plugins").body()).contains("raise max_plugins");
         }
@@ -376,7 +313,7 @@ final class PluginFilesTest {
                         (func (export "_initialize") (drop (memory.grow (i32.const 20))))
                         """)));
         plugins.put("broken", "custom", "", hook("custom_hook", "(unreachable)"));
-        putGuard("1.0.0", "no");
+        plugins.putGuard("1.0.0", "no");
         try (var proxy = proxy("")) {
             var admin = admin(proxy);
             assertThat(admin.post("/plugins/hash/custom", "abc").body())
@@ -464,7 +401,7 @@ final class PluginFilesTest {
 
     @Test
     void routesOfFeaturesThatAreOffSaySo() {
-        try (var proxy = ProxyProcess.start(Stage.alone(ProxyProcess.nodes(List.of(server))))) {
+        try (var proxy = ProxyProcess.start(Stage.alone(ProxyProcess.nodes(List.of(server()))))) {
             var admin = admin(proxy);
             var off = List.of(
                     admin.get("/plugins"),
@@ -541,8 +478,8 @@ final class PluginFilesTest {
     /** Acceptance 11: in a heap that would not hold what they inflate to. */
     @Test
     void g5ArchivesOfIllWillAreRefusedFromTheFolder() throws Exception {
-        var module = saying("no");
-        var good = guard("1.0.0").getBytes(UTF_8);
+        var module = TestPlugins.saying("no");
+        var good = TestPlugins.guard("1.0.0").getBytes(UTF_8);
         plugins.put(
                 "bomb.tar.gz",
                 new Tarball().zeros("plugin.wasm", 7L << 30, 1024).bytes());
@@ -573,8 +510,8 @@ final class PluginFilesTest {
                         .file("plugin.wasm", module)
                         .file("./plugin.wasm", module)
                         .bytes());
-        putGuard("1.0.0", "still there");
-        try (var proxy = ProxyProcess.builder()
+        plugins.putGuard("1.0.0", "still there");
+        try (var proxy = engine().proxy()
                         .jvmOptions("-Xmx96m")
                         .config(config(""))
                         .start();
@@ -596,7 +533,7 @@ final class PluginFilesTest {
     }
 
     private void reloads(int count) throws IOException {
-        putGuard("1.0.0", "version 0");
+        plugins.putGuard("1.0.0", "version 0");
         try (var proxy = proxy("");
                 var client = connect(proxy)) {
             reload(proxy, client, 1, 40);
@@ -619,7 +556,7 @@ final class PluginFilesTest {
 
     private void reload(ProxyProcess proxy, PgClient client, int first, int last) throws IOException {
         for (int i = first; i <= last; i++) {
-            putGuard("1.0." + i, "version " + i);
+            plugins.putGuard("1.0." + i, "version " + i);
             assertThat(admin(proxy).post("/plugins/reload", "").body()).contains("\"failed\":[]");
             assertThat(forbidden(client).getMessage()).contains("version " + i + " (");
         }
@@ -687,20 +624,7 @@ final class PluginFilesTest {
 
     /** A byte of the module is another one, in an archive that is intact: the old plugin stays. */
     private void tampered(ProxyProcess proxy) throws Exception {
-        var unpacked = Files.createDirectory(temp.resolve("unpacked"));
-        assertThat(Program.run(
-                                Map.of("PATH", System.getenv("PATH")),
-                                temp,
-                                List.of("tar", "-xzf", "begun.tar.gz", "-C", unpacked.toString()))
-                        .exit())
-                .isZero();
-        var module = Files.readAllBytes(unpacked.resolve("plugin.wasm"));
-        module[module.length - 1] ^= 1;
-        var archive = new Tarball().file("plugin.wasm", module);
-        for (var name : List.of("manifest.json", "plugin.sig", "bundle.sig")) {
-            archive.file(name, Files.readAllBytes(unpacked.resolve(name)));
-        }
-        plugins.put("begun.tar.gz", archive.bytes());
+        plugins.put("begun.tar.gz", repacked("begun.tar.gz", "plugin.wasm", PluginSuite::flipped));
         assertThat(admin(proxy).post("/plugins/reload", "").body())
                 .contains("\"loaded\":[\"begun\"]", "wasm sha256 mismatch: manifest claims ", ", actual ");
     }

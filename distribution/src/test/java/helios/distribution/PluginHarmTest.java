@@ -155,8 +155,8 @@ final class PluginHarmTest {
     void nobodyElseNoticesAndNothingStaysBehind() throws Exception {
         putPlugins();
         try (var server = PostgresServer.start();
-                var proxy = ProxyProcess.start(Stage.config(
-                        TestPlugins.SECTION + """
+                var proxy = ProxyProcess.start(
+                        Stage.config("[plugins]\n" + """
                         plugin_dir = "%s"
                         timeout_ms = 100
                         failure_threshold = 1000000

@@ -59,8 +59,8 @@ final class PluginSessionsTest {
     }
 
     private ProxyProcess proxy(String more) {
-        return ProxyProcess.start(Stage.config(TestPlugins.SECTION + "plugin_dir = \"%s\"\n".formatted(folder) + more
-                + "\n" + ProxyProcess.nodes(List.of(server))));
+        return ProxyProcess.start(Stage.config("[plugins]\n" + "plugin_dir = \"%s\"\n".formatted(folder) + more + "\n"
+                + ProxyProcess.nodes(List.of(server))));
     }
 
     private static PgClient connect(ProxyProcess proxy) {

@@ -17,9 +17,6 @@ import java.util.List;
  */
 record TestPlugins(Path folder) {
 
-    /** The head of the section, with the engine that the tests are run on: {@code -Dhelios.engine=wasmtime}, or the default. */
-    static final String SECTION = "[plugins]\nengine = \"%s\"\n".formatted(System.getProperty("helios.engine", ""));
-
     private static final int REPLIES = 1024;
 
     /** A file takes its place at once, as a careful operator would have it. */
@@ -38,6 +35,20 @@ record TestPlugins(Path folder) {
         var listed = "\"" + String.join("\",\"", hooks.split(",")) + "\"";
         return "{\"name\":\"" + name + "\",\"version\":\"" + version + "\",\"hooks\":[" + listed + "]"
                 + (more.isEmpty() ? "" : "," + more) + "}";
+    }
+
+    /** A guard that refuses what is forbidden, for that reason. */
+    void putGuard(String version, String reason) throws IOException {
+        put("guard.json", guard(version).getBytes(UTF_8));
+        put("guard.wasm", saying(reason));
+    }
+
+    static String guard(String version) {
+        return manifest("guard", version, "pre_query", "\"when\":{\"text_any\":[\"forbidden\"]}");
+    }
+
+    static byte[] saying(String reason) {
+        return replying("pre_query", "{\"action\":\"block\",\"value\":\"" + reason + "\"}");
     }
 
     /**
