@@ -8,6 +8,7 @@ import com.dylibso.chicory.wasm.types.ActiveDataSegment;
 import com.dylibso.chicory.wasm.types.DataSegment;
 import com.dylibso.chicory.wasm.types.MemoryLimits;
 import com.dylibso.chicory.wasm.types.PassiveDataSegment;
+import helios.spi.wasm.MemoryAllowance;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -44,6 +45,7 @@ final class BlockMemory implements Memory {
     private boolean growthRefused;
     private boolean released;
     private DataSegment[] segments = {};
+    private MemoryAllowance allowance = MemoryAllowance.UNLIMITED;
 
     /** A memory as its module declares it. */
     BlockMemory(MemoryLimits declared, int limitPages) {
@@ -213,14 +215,28 @@ final class BlockMemory implements Memory {
         return before;
     }
 
-    /** Doubles the array as it grows, so that a guest that grows by a page at a time does not copy all of it each time. */
+    /** Whom to ask before it grows from now on. */
+    void allow(MemoryAllowance memory) {
+        allowance = memory;
+    }
+
+    /**
+     * Doubles the array as it grows, so that a guest that grows by a page at a time does not copy all of it each time; where
+     * that is not allowed, takes what is wanted alone.
+     */
     private boolean reserve(int wanted) {
         if (wanted <= bytes.length) {
             return true;
         }
-        long doubled = Math.min(2L * bytes.length, (long) maximumPages * PAGE_SIZE);
+        int doubled = (int) Math.min(2L * bytes.length, (long) maximumPages * PAGE_SIZE);
+        return (doubled > wanted && extend(doubled)) || extend(wanted);
+    }
+
+    private boolean extend(int capacity) {
+        if (!allowance.take(capacity - bytes.length)) {
+            return false;
+        }
         try {
-            int capacity = Math.max(wanted, (int) doubled);
             var larger = Arrays.copyOf(bytes, capacity);
             marks = Arrays.copyOf(marks, capacity >>> BLOCK_SHIFT);
             noted = Arrays.copyOf(noted, marks.length);

@@ -199,6 +199,7 @@ final class ChicoryInstance implements WasmInstance {
             throw new IllegalStateException("this instance of module \"%s\" is just running".formatted(module.name()));
         }
         running = true;
+        memory.allow(budget.memory());
         window.open(budget.deadline());
     }
 

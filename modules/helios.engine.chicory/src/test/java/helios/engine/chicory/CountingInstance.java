@@ -176,6 +176,7 @@ final class CountingInstance implements WasmInstance {
         running = true;
         fuel = budget.fuel();
         deadline = budget.deadline();
+        memory.allow(budget.memory());
         boolean interrupted = Thread.interrupted();
         try {
             return step.get();

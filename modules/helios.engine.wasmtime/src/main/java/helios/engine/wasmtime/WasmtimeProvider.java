@@ -22,6 +22,8 @@ public final class WasmtimeProvider implements WasmEngineProvider {
                 EnumSet.of(WasmBound.TIME, WasmBound.MEMORY, WasmBound.TABLES, WasmBound.STACK),
                 List.of(
                         "it has no fuel",
+                        "what a guest's memory grows by during a call is bounded for each instance, and not counted for all"
+                                + " together",
                         "nothing stops a compilation that takes long",
                         "a single instruction that fills or copies memory is not interrupted",
                         "a guest that writes tables gets a new instance for each call",

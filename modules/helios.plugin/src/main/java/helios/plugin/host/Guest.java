@@ -172,10 +172,14 @@ public final class Guest implements AutoCloseable {
     public Answer call(Hook hook, HookRequest request, long deadline) throws GuestException {
         var instance = acquire(deadline);
         try {
-            return instance.run(hook, request, new CallBudget(deadline, limits.fuel()));
+            return instance.run(hook, request, budget(instance, deadline));
         } finally {
             pool.release(instance);
         }
+    }
+
+    private CallBudget budget(GuestInstance instance, long deadline) {
+        return new CallBudget(deadline, limits.fuel(), bytes -> pool.grow(instance, bytes));
     }
 
     private GuestInstance acquire(long deadline) throws GuestException {
@@ -190,7 +194,7 @@ public final class Guest implements AutoCloseable {
 
     /** How many bytes of memory its instances take. */
     public long memoryBytes() {
-        return pool.count() * snapshot.memoryBytes();
+        return pool.bytes();
     }
 
     /** Ends the plugin: calls in flight end on it, and what it holds goes with the last of them. */

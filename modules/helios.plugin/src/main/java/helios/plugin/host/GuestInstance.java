@@ -16,6 +16,7 @@ abstract sealed class GuestInstance permits PushInstance, PullInstance {
     private final WasmInstance instance;
     private final Call call;
     private final Map<Hook, WasmFunction> hooks = new EnumMap<>(Hook.class);
+    private long grown;
 
     GuestInstance(WasmInstance instance, Call call, Iterable<Hook> declared) {
         this.instance = instance;
@@ -61,6 +62,18 @@ abstract sealed class GuestInstance permits PushInstance, PullInstance {
 
     final WasmInstance wasm() {
         return instance;
+    }
+
+    /** Its memory has so many bytes more than at first. */
+    final void grew(long bytes) {
+        grown += bytes;
+    }
+
+    /** Its memory is as it was at first, or gone: tells how much it had grown by. */
+    final long shrink() {
+        long before = grown;
+        grown = 0;
+        return before;
     }
 
     final boolean restore() {

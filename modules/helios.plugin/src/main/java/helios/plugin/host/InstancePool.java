@@ -4,13 +4,15 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 
 /**
  * A plugin's instances. Each is checked out by one call at a time, the one that was used last first; made when there is none, up to the
- * limits of plugin and host; one that could not be brought back is not put back.
+ * limits of plugin and host; one that could not be brought back is not put back. What an instance grows by is taken from the same memory,
+ * and given back with it.
  */
 final class InstancePool {
 
@@ -25,6 +27,7 @@ final class InstancePool {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Deque<GuestInstance> idle = new ArrayDeque<>();
+    private final AtomicLong grown = new AtomicLong();
     private int count;
     private boolean closed;
 
@@ -32,7 +35,7 @@ final class InstancePool {
      * A pool.
      *
      * @param limit of instances
-     * @param bytes that one takes
+     * @param bytes that one takes at first
      * @param memory that they come from
      * @param factory makes one, until a moment of {@link System#nanoTime}
      * @param drained runs when the pool is closed and the last instance is gone
@@ -129,6 +132,9 @@ final class InstancePool {
     /** Takes an instance back; it is kept if it is as it was at first. */
     void release(GuestInstance instance) {
         boolean fresh = instance.restore();
+        if (fresh) {
+            shrink(instance);
+        }
         lock.lock();
         try {
             if (fresh && !closed && count <= limit) {
@@ -139,7 +145,30 @@ final class InstancePool {
         } finally {
             lock.unlock();
         }
+        end(instance);
+    }
+
+    /** Takes memory for an instance that is checked out and wants to grow. */
+    boolean grow(GuestInstance instance, long more) {
+        if (!memory.reserve(more)) {
+            return false;
+        }
+        instance.grew(more);
+        grown.addAndGet(more);
+        return true;
+    }
+
+    private void shrink(GuestInstance instance) {
+        long given = instance.shrink();
+        if (given > 0) {
+            grown.addAndGet(-given);
+            memory.free(given);
+        }
+    }
+
+    private void end(GuestInstance instance) {
         instance.close();
+        shrink(instance);
         forget();
     }
 
@@ -171,16 +200,15 @@ final class InstancePool {
         if (victim == null) {
             return false;
         }
-        victim.close();
-        forget();
+        end(victim);
         return true;
     }
 
-    /** How many instances there are, idle or not. */
-    int count() {
+    /** How much all instances take now, idle or not. */
+    long bytes() {
         lock.lock();
         try {
-            return count;
+            return count * bytes + grown.get();
         } finally {
             lock.unlock();
         }

@@ -57,9 +57,13 @@ final class ChicoryGuestTest {
     }
 
     private Guest preQuery(String body) {
+        return preQuery(body, "");
+    }
+
+    private Guest preQuery(String body, String imports) {
         return guest(
                 "1.1",
-                PUSH + "(func $pre (export \"pre_query\") (param i32 i32) (result i64) " + body + ")",
+                imports + PUSH + "(func $pre (export \"pre_query\") (param i32 i32) (result i64) " + body + ")",
                 Hook.PRE_QUERY,
                 Hook.ROUTE);
     }
@@ -115,6 +119,26 @@ final class ChicoryGuestTest {
             (unreachable)\
             """);
         assertThat(failure(guest, Duration.ofSeconds(10)).kind()).isIn(GuestFailure.MEMORY, GuestFailure.TRAP);
+        goesOn(guest);
+    }
+
+    /** What memory grows by counts for all plugins together, while the call runs and no longer. */
+    @Test
+    void growthIsTakenFromWhatAllMayUse() throws GuestException {
+        var guest = preQuery("""
+            (if (i32.eq (memory.grow (i32.const 10)) (i32.const -1)) (then (unreachable)))
+            (drop (call $log (i32.const 2) (i32.const 0) (i32.const 0)))
+            (i64.const 0)""", "(import \"env\" \"log\" (func $log (param i32 i32 i32) (result i32)))");
+        guests.atLine = () -> assertThat(guests.memory.used()).isEqualTo(11 * 65_536);
+
+        Guests.call(guest, Hook.PRE_QUERY, QUERY);
+
+        assertThat(guests.lines).hasSize(1);
+        assertThat(guests.memory.used()).isZero();
+        guests.memory.limit(10 * 65_536);
+        assertThat(failure(guest, Duration.ofSeconds(5)).kind()).isEqualTo(GuestFailure.MEMORY);
+        guests.memory.limit(11 * 65_536);
+        Guests.call(guest, Hook.PRE_QUERY, QUERY);
         goesOn(guest);
     }
 

@@ -35,6 +35,9 @@ final class Guests {
 
     final KvStore store = new KvStore(KvLimits.DEFAULT);
     final List<String> lines = new ArrayList<>();
+    /** What happens while a guest logs. */
+    Runnable atLine = () -> {};
+
     final MemoryBudget memory = new MemoryBudget(512L << 20);
     GuestLimits limits = GuestLimits.DEFAULT;
     Set<Permission> granted = Set.of(Permission.KV);
@@ -94,7 +97,10 @@ final class Guests {
         var context = new GuestContext(
                 store,
                 InstantSource.fixed(Instant.ofEpochMilli(1234)),
-                (level, text) -> lines.add(level + " " + text),
+                (level, text) -> {
+                    lines.add(level + " " + text);
+                    atLine.run();
+                },
                 granted);
         return Guest.load(engine, plugin, limits, context, memory);
     }

@@ -8,6 +8,8 @@ public enum WasmBound {
     FUEL,
     /** {@link WasmLimits#memory}. */
     MEMORY,
+    /** {@link CallBudget#memory}. */
+    GROWTH,
     /** {@link WasmLimits#tableEntries}, also after growth. */
     TABLES,
     /** Recursion: a failure of the call, not of the process. */

@@ -15,6 +15,7 @@ import helios.spi.config.DataSize;
 import helios.spi.wasm.CallBudget;
 import helios.spi.wasm.ExternType;
 import helios.spi.wasm.HostFunction;
+import helios.spi.wasm.MemoryAllowance;
 import helios.spi.wasm.ValueType;
 import helios.spi.wasm.WasmBound;
 import helios.spi.wasm.WasmEngine;
@@ -591,6 +592,22 @@ public abstract class WasmEngineContract {
             try (var instance = instance(GROWING.replace("\"memory\") 1", "\"memory\") " + declared))) {
                 assertEquals(declared.equals("1 5") ? 5 : LIMIT_PAGES, (int) call(instance, "bomb"), declared);
             }
+        }
+    }
+
+    @Test
+    void growth_takes_what_the_budget_allows_and_no_more() {
+        assumeBounds(WasmBound.GROWTH);
+        var left = new AtomicInteger(4 * PAGE);
+        MemoryAllowance allowance = bytes -> bytes <= left.get() && left.addAndGet((int) -bytes) >= 0;
+        try (var instance = instance(GROWING)) {
+            var bomb = instance.function("bomb").orElseThrow();
+
+            assertEquals(5, (int) bomb.call(soon().withMemory(allowance)));
+            assertEquals(0, left.get());
+            assertEquals(5L * PAGE, instance.memory().size());
+            assertEquals(5, (int) bomb.call(soon().withMemory(_ -> false)));
+            assertEquals(LIMIT_PAGES, (int) bomb.call(soon()), "a budget holds for its own call");
         }
     }
 
