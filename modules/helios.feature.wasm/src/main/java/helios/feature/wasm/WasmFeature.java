@@ -15,10 +15,12 @@ import helios.spi.wasm.WasmEngine;
 import helios.spi.wasm.WasmEngineProvider;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
 
 /** The plugins of one configuration: what is loaded, how it gets to be another set, and who is told of it. */
 final class WasmFeature implements Feature {
@@ -88,6 +90,28 @@ final class WasmFeature implements Feature {
         new KvRoutes(kept.store(), () -> plugins).install(hooks);
     }
 
+    /** What the engine cannot hold plugins to; fuel is refused elsewhere, if it is asked for. */
+    private void tellBounds() {
+        var capabilities = provider.capabilities();
+        var unbounded = capabilities.unbounded().stream()
+                .filter(bound -> bound != WasmBound.FUEL)
+                .map(bound -> bound.name().toLowerCase(Locale.ROOT))
+                .collect(Collectors.joining(","));
+        if (!unbounded.isEmpty()) {
+            context.log().log(
+                    WARNING,
+                    "the engine does not bound all that plugins use",
+                    "engine",
+                    provider.name(),
+                    "version",
+                    capabilities.version(),
+                    "unbounded",
+                    unbounded,
+                    "caveats",
+                    String.join("; ", capabilities.caveats()));
+        }
+    }
+
     @Override
     public void start() throws Exception {
         boolean started = false;
@@ -101,6 +125,7 @@ final class WasmFeature implements Feature {
             kept.store().limits(config.kvLimits());
             var opened = provider.open();
             engine = Optional.of(opened);
+            tellBounds();
             var loading = new PluginLoader(config, context, opened, kept.store(), this::metersOf);
             loader = Optional.of(loading);
             coming = loading.first();
