@@ -4,6 +4,7 @@ import static helios.distribution.TestPlugins.hook;
 import static helios.distribution.TestPlugins.push;
 import static helios.distribution.TestPlugins.replying;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import helios.testkit.Await;
@@ -17,10 +18,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -114,7 +117,7 @@ final class PluginHarmTest {
         served.set(0);
         harmed.set(0);
         try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
-            var clients = new java.util.ArrayList<java.util.concurrent.Future<Boolean>>();
+            var clients = new java.util.ArrayList<Future<Boolean>>();
             for (int i = 0; i < CLIENTS; i++) {
                 clients.add(executor.submit(bystander(proxy, server, i)));
             }
@@ -124,7 +127,7 @@ final class PluginHarmTest {
                 Await.until(
                         "so much was served and refused",
                         PATIENCE,
-                        () -> clients.stream().anyMatch(java.util.concurrent.Future::isDone)
+                        () -> clients.stream().anyMatch(Future::isDone)
                                 || (served.get() >= statements && harmed.get() >= meetings));
             } finally {
                 over.set(true);
@@ -149,6 +152,66 @@ final class PluginHarmTest {
                 .results()
                 .mapToDouble(match -> Double.parseDouble(match.group(1)))
                 .sum();
+    }
+
+    private static final byte[] LOOPING =
+            push("(import \"env\" \"log\" (func $log (param i32 i32 i32) (result i32)))", List.of("""
+                    (data (i32.const 0) "around and around")
+                    (func (export "pre_query") (param i32 i32) (result i64)
+                      (drop (call $log (i32.const 2) (i32.const 0) (i32.const 17)))
+                      (loop $l (br $l))
+                      (i64.const 0))
+                    """));
+
+    /** Twice as many loops as processors, for longer than the others need: they hold none of the threads that others share. */
+    @Test
+    void g1LoopsOnEveryProcessorLeaveRoomForAllOthers() throws Exception {
+        int loops = 2 * Runtime.getRuntime().availableProcessors();
+        var plugins = new TestPlugins(folder);
+        put(plugins, "loops", LOOPING);
+        plugins.put(
+                "polite",
+                "authorize,pre_query,authenticate",
+                "",
+                replying("authorize", "", "pre_query", "", "authenticate", ""));
+        try (var server = PostgresServer.start();
+                var proxy = ProxyProcess.start(
+                        Stage.config("""
+                        [plugins]
+                        plugin_dir = "%s"
+                        timeout_ms = 120000
+                        max_instances = %d
+                        """.formatted(folder, loops) + ProxyProcess.nodes(List.of(server))));
+                var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            var options = Stage.through(proxy, server).timeout(PATIENCE);
+            var looping = IntStream.range(0, loops)
+                    .mapToObj(_ -> executor.submit(() -> {
+                        try (var client = PgClient.connect(options)) {
+                            return catchThrowable(() -> client.query("SELECT 'loops'"));
+                        }
+                    }))
+                    .toList();
+            Await.until(
+                    "all loops run",
+                    PATIENCE,
+                    () -> proxy.log().stream()
+                                    .filter(line -> line.contains("around and around"))
+                                    .count()
+                            == loops);
+            for (int i = 0; i < 5; i++) {
+                try (var client = PgClient.connect(options)) {
+                    assertThat(client.query("SELECT 1").value()).isEqualTo("1");
+                    assertThat(client.extended("SELECT 2").value()).isEqualTo("2");
+                }
+                assertThat(new Admin(proxy.adminPort()).get("/plugins").status())
+                        .isEqualTo(200);
+            }
+            assertThat(looping).as("who met a loop waits still").noneMatch(Future::isDone);
+            proxy.kill();
+            for (var ended : looping) {
+                assertThat(ended.get()).isNotNull();
+            }
+        }
     }
 
     @Test

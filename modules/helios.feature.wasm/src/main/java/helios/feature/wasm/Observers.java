@@ -2,6 +2,7 @@ package helios.feature.wasm;
 
 import helios.plugin.Hook;
 import helios.plugin.Json;
+import helios.plugin.host.GuestThreads;
 import helios.plugin.host.HookRequest;
 import helios.plugin.host.NumberField;
 import helios.plugin.host.TextField;
@@ -67,7 +68,7 @@ final class Observers implements QueryListener, SessionListener {
         if (pending.idle() && !full()) {
             return Decision.PROCEED;
         }
-        if (!Thread.currentThread().isVirtual()) {
+        if (!GuestThreads.mayBlock()) {
             return Decision.MAY_BLOCK;
         }
         try {

@@ -11,6 +11,7 @@ import helios.plugin.host.FailureTracker;
 import helios.plugin.host.Guest;
 import helios.plugin.host.GuestException;
 import helios.plugin.host.GuestFailure;
+import helios.plugin.host.GuestThreads;
 import helios.plugin.host.HookRequest;
 import java.util.Optional;
 import java.util.Set;
@@ -22,7 +23,7 @@ import java.util.function.Function;
 
 /**
  * A loaded plugin: its guest, and all that decides whether and where it is called. For any number of threads. On an event loop a call
- * has a little time only; one that needs more is made anew on a virtual thread, and so are the next ones, until enough of them were quick.
+ * has a little time only; one that needs more is made anew elsewhere, and so are the next ones, until enough of them were quick.
  */
 final class Plugin {
 
@@ -176,7 +177,7 @@ final class Plugin {
         if (paused) {
             return SKIPPED;
         }
-        boolean inline = !Thread.currentThread().isVirtual();
+        boolean inline = !GuestThreads.mayBlock();
         if (inline && quickCallsMissing.get() > 0) {
             return TOO_SLOW;
         }

@@ -1,5 +1,6 @@
 package helios.feature.wasm;
 
+import helios.plugin.host.GuestThreads;
 import helios.spi.client.SqlClients;
 import helios.spi.query.Response;
 import helios.spi.topology.Node;
@@ -48,12 +49,10 @@ final class RoleMembers {
     /** The role and those that it is a member of; blocks unless it is known, or the caller must not. */
     List<String> of(String role) {
         var kept = known.get(role);
-        if (kept != null
-                && (System.nanoTime() - kept.until() < 0
-                        || !Thread.currentThread().isVirtual())) {
+        if (kept != null && (System.nanoTime() - kept.until() < 0 || !GuestThreads.mayBlock())) {
             return kept.roles();
         }
-        if (!Thread.currentThread().isVirtual()) {
+        if (!GuestThreads.mayBlock()) {
             return List.of(role);
         }
         var roles = ask(role);

@@ -5,6 +5,7 @@ import helios.plugin.PluginException;
 import helios.plugin.host.Answer;
 import helios.plugin.host.CachedTable;
 import helios.plugin.host.GuestFailure;
+import helios.plugin.host.GuestThreads;
 import helios.plugin.host.Reply;
 import helios.spi.SqlState;
 import helios.spi.query.Decision;
@@ -42,7 +43,7 @@ final class StatementHooks {
                 return new Called.Answered(Answer.DEFAULT);
             }
         }
-        if (!Thread.currentThread().isVirtual() && !attributes.ready(query.session())) {
+        if (!GuestThreads.mayBlock() && !attributes.ready(query.session())) {
             return new Called.TooSlow();
         }
         var request = Request.of(query, attributes);

@@ -20,6 +20,14 @@ import java.time.Duration;
 /** A loaded plugin: compiled, tried, and ready to be called. For any number of threads. */
 public final class Guest implements AutoCloseable {
 
+    /** How a call ended, on whatever thread. */
+    private sealed interface Outcome {
+
+        record Answered(Answer answer) implements Outcome {}
+
+        record Failed(GuestException failure) implements Outcome {}
+    }
+
     private static final Duration START_TIME = Duration.ofSeconds(5);
 
     private final Manifest manifest;
@@ -62,6 +70,11 @@ public final class Guest implements AutoCloseable {
      * @throws PluginException if it cannot be used
      */
     public static Guest load(
+            WasmEngine engine, PluginPackage plugin, GuestLimits limits, GuestContext context, MemoryBudget memory) {
+        return GuestThreads.run(() -> loadHere(engine, plugin, limits, context, memory));
+    }
+
+    private static Guest loadHere(
             WasmEngine engine, PluginPackage plugin, GuestLimits limits, GuestContext context, MemoryBudget memory) {
         var manifest = plugin.manifest();
         var module = compile(engine, plugin, limits);
@@ -150,7 +163,7 @@ public final class Guest implements AutoCloseable {
     private GuestInstance another(long deadline) {
         var call = new Call();
         var imports = HostImports.of(manifest.abi(), manifest.name(), context, log, call);
-        return wrap(snapshot.instantiate(imports, CallBudget.until(deadline)), call);
+        return wrap(GuestThreads.run(() -> snapshot.instantiate(imports, CallBudget.until(deadline))), call);
     }
 
     private GuestInstance wrap(WasmInstance instance, Call call) {
@@ -165,16 +178,27 @@ public final class Guest implements AutoCloseable {
     }
 
     /**
-     * Calls a hook that the manifest lists.
+     * Calls a hook that the manifest lists; where the caller is a virtual thread, on one of {@link GuestThreads}.
      *
      * @param deadline of all of it, waiting for an instance included, in terms of {@link System#nanoTime}
      */
     public Answer call(Hook hook, HookRequest request, long deadline) throws GuestException {
         var instance = acquire(deadline);
         try {
-            return instance.run(hook, request, budget(instance, deadline));
+            return switch (GuestThreads.run(() -> attempt(instance, hook, request, deadline))) {
+                case Outcome.Answered(var answer) -> answer;
+                case Outcome.Failed(var failure) -> throw failure;
+            };
         } finally {
             pool.release(instance);
+        }
+    }
+
+    private Outcome attempt(GuestInstance instance, Hook hook, HookRequest request, long deadline) {
+        try {
+            return new Outcome.Answered(instance.run(hook, request, budget(instance, deadline)));
+        } catch (GuestException e) {
+            return new Outcome.Failed(e);
         }
     }
 
