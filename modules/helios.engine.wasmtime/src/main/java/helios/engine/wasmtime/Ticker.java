@@ -1,24 +1,22 @@
 package helios.engine.wasmtime;
 
 import io.github.kawamuray.wasmtime.Engine;
+import io.github.kawamuray.wasmtime.Store;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Counts the engine's epochs, one a millisecond, while any call runs: a call is given its deadline as a number of epochs from its
- * beginning, and wasmtime ends it there. If this thread was late it counts what it missed.
+ * Counts the engine's epochs while any call runs: a call is given its deadline as a number of epochs from its beginning, and wasmtime
+ * ends it there. If this thread was late it counts what it missed, which no call must begin in the midst of.
  */
 final class Ticker implements AutoCloseable {
 
-    private static final long TICK_NANOS = 1_000_000;
-
-    /** Some days: more than any deadline, and far from overflow. */
-    private static final long MOST_TICKS = 1L << 32;
+    private static final long SHORTEST_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
 
     private final Engine engine;
-    private final AtomicInteger running = new AtomicInteger();
+    private final Epochs epochs = new Epochs();
     private final Thread thread;
+    private int running;
     private volatile boolean closed;
 
     Ticker(Engine engine) {
@@ -26,17 +24,17 @@ final class Ticker implements AutoCloseable {
         thread = Thread.ofPlatform().daemon().name("helios-wasmtime-epochs").start(this::run);
     }
 
-    /** A call begins: answers after how many epochs it has to end. */
-    long begin(long deadline) {
-        if (running.getAndIncrement() == 0) {
+    /** A call begins in that store, which has to end at the deadline. */
+    synchronized void begin(Store<Void> store, long deadline) {
+        if (running++ == 0) {
+            epochs.start(System.nanoTime());
             LockSupport.unpark(thread);
         }
-        long nanos = Math.max(deadline - System.nanoTime(), 0);
-        return Math.min(nanos / TICK_NANOS + 1, MOST_TICKS);
+        store.setEpochDeadline(epochs.until(deadline));
     }
 
-    void end() {
-        running.decrementAndGet();
+    synchronized void end() {
+        running--;
     }
 
     @Override
@@ -57,17 +55,25 @@ final class Ticker implements AutoCloseable {
     }
 
     private void run() {
-        long next = System.nanoTime() + TICK_NANOS;
         while (!closed) {
-            if (running.get() == 0) {
-                LockSupport.park(this);
-                next = System.nanoTime() + TICK_NANOS;
+            long pause = count();
+            if (pause > 0) {
+                LockSupport.parkNanos(this, Math.max(pause, SHORTEST_NANOS));
             } else {
-                LockSupport.parkNanos(this, Math.max(next - System.nanoTime(), TimeUnit.MICROSECONDS.toNanos(50)));
-            }
-            for (long now = System.nanoTime(); now - next >= 0 && !closed; next += TICK_NANOS) {
-                engine.incrementEpoch();
+                LockSupport.park(this);
             }
         }
+    }
+
+    /** Counts what is due; answers how long to wait for the next one, 0 while no call runs. */
+    private synchronized long count() {
+        if (running == 0) {
+            return 0;
+        }
+        long now = System.nanoTime();
+        while (epochs.count(now)) {
+            engine.incrementEpoch();
+        }
+        return epochs.next() - now;
     }
 }

@@ -219,7 +219,7 @@ final class WasmtimeInstance implements WasmInstance {
         running = true;
         thrownByHost = null;
         deadline = budget.deadline();
-        store.setEpochDeadline(module.ticker().begin(deadline));
+        module.ticker().begin(store, deadline);
         try {
             return step.get();
         } catch (RuntimeException | Error e) {

@@ -10,51 +10,75 @@ import helios.spi.wasm.WasmException;
 import helios.spi.wasm.WasmFailure;
 import helios.spi.wasm.WasmLimits;
 import helios.spi.wasm.WasmModule;
+import helios.testkit.Await;
 import helios.testkit.wasm.Wat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** What runs beside a compilation, and what is left when many instances have gone. */
 final class EpochTest {
 
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    /** One that had to wait for the compilation would end behind it, each time. */
     @Test
     void guestsAreMadeAndEndedWhileAnotherModuleIsCompiled() throws Exception {
+        var body = "(local.set 0 (i32.mul (i32.add (local.get 0) (i32.const 7)) (local.get 0)))\n".repeat(2000);
+        var functions = "(func (param i32) %s)\n".formatted(body).repeat(20);
+        var large = Wat.assemble("(module %s)".formatted(functions));
+        var compilations = new Compilations();
         try (var engine = new WasmtimeEngine();
                 var loop = compile(engine, "(module (func (export \"run\") (loop $again (br $again))))")) {
-            var body = "(local.set 0 (i32.mul (i32.add (local.get 0) (i32.const 7)) (local.get 0)))\n".repeat(2000);
-            var functions = "(func (param i32) %s)\n".formatted(body).repeat(80);
-            var large = Wat.assemble("(module %s)".formatted(functions));
-            var running = new CountDownLatch(1);
-            var compilation = new FutureTask<>(() -> {
-                running.countDown();
-                engine.compile("large", large, limits()).close();
-                return System.nanoTime();
-            });
-            Thread.ofPlatform().start(compilation);
-            running.await();
-            int ended = 0;
-            long last = System.nanoTime();
-            while (!compilation.isDone()) {
-                try (var instance = loop.instantiate(List.of(), within(1000))) {
-                    assertThatThrownBy(
-                                    () -> instance.function("run").orElseThrow().call(within(5)))
-                            .isInstanceOfSatisfying(
-                                    WasmException.class,
-                                    failure -> assertThat(failure.kind()).isEqualTo(WasmFailure.TIMEOUT));
-                }
-                // One that had to wait for the compilation ends behind it.
-                ended += compilation.isDone() ? 0 : 1;
-                last = System.nanoTime();
+            var compiler = Thread.ofPlatform().start(() -> compilations.run(engine, large));
+            try {
+                Await.until("three guests were made and ended, each within one compilation", PATIENCE, () -> {
+                    int before = compilations.changes.get();
+                    end(loop);
+                    compilations.noteGuest(before);
+                    return compilations.guests == 3;
+                });
+            } finally {
+                compilations.over = true;
+                compiler.join();
             }
+        }
+    }
 
-            assertThat(ended).as("guests that were made and ended meanwhile").isPositive();
-            assertThat(last - compilation.get()).isLessThan(2_000_000_000L);
+    /** Compiles a module again and again. */
+    private static final class Compilations {
+
+        /** Odd while one runs. */
+        private final AtomicInteger changes = new AtomicInteger();
+
+        private volatile boolean over;
+        private int guests;
+
+        void run(WasmEngine engine, byte[] module) {
+            while (!over) {
+                changes.incrementAndGet();
+                engine.compile("large", module, limits()).close();
+                changes.incrementAndGet();
+            }
+        }
+
+        void noteGuest(int before) {
+            if (before % 2 == 1 && changes.get() == before) {
+                guests++;
+            }
+        }
+    }
+
+    private static void end(WasmModule loop) {
+        try (var instance = loop.instantiate(List.of(), CallBudget.within(PATIENCE))) {
+            assertThatThrownBy(() -> instance.function("run").orElseThrow().call(within(20)))
+                    .isInstanceOfSatisfying(
+                            WasmException.class,
+                            failure -> assertThat(failure.kind()).isEqualTo(WasmFailure.TIMEOUT));
         }
     }
 
@@ -77,8 +101,8 @@ final class EpochTest {
 
     private static void churn(WasmModule module, int instances) {
         for (int i = 0; i < instances; i++) {
-            try (var instance = module.instantiate(List.of(), within(5000))) {
-                instance.function("f").orElseThrow().call(within(5000));
+            try (var instance = module.instantiate(List.of(), CallBudget.within(PATIENCE))) {
+                instance.function("f").orElseThrow().call(CallBudget.within(PATIENCE));
             }
         }
     }
