@@ -28,6 +28,17 @@ final class Compilers {
         return all(program).findFirst().isPresent();
     }
 
+    /** How to get the compiler of a language. */
+    static String remedy(String language) {
+        return switch (language) {
+            case "c" -> "clang or wasm-ld is not on PATH; apt-get install clang lld";
+            case "rust" ->
+                "no rustc on PATH has the target wasm32-unknown-unknown; rustup target add wasm32-unknown-unknown, or"
+                        + " apt-get install rustc libstd-rust-dev-wasm32";
+            default -> throw new IllegalArgumentException(language);
+        };
+    }
+
     private static String home() {
         return System.getProperty("user.home");
     }

@@ -198,6 +198,7 @@ final class LauncherTest {
                 source,
                 clone.resolve("distribution/pom.xml"),
                 clone.resolve("plugin-cli/pom.xml"),
+                clone.resolve("plugins-wasm/sdk-c/helios/helios.h"),
                 clone.resolve("helios-plugin"))) {
             Files.createDirectories(file.getParent());
             Files.createFile(file);

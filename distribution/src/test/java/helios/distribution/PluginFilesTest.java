@@ -580,7 +580,7 @@ final class PluginFilesTest extends PluginSuite {
     @CsvSource({"c,1", "c,2", "rust,1", "rust,2"})
     void aPluginIsBegunBuiltPackedInstalledAndFires(String language, String abi) throws Exception {
         var compilers = Compilers.of(language);
-        assumeTrue(compilers.isPresent(), "a plugin in " + language + " was not tested: its compiler is not installed");
+        assumeTrue(compilers.isPresent(), "a plugin in " + language + " was not tested: " + Compilers.remedy(language));
         tool("new", "begun", "--lang", language, "--abi", abi);
         var built = Program.run(
                 compilers.orElseThrow(),

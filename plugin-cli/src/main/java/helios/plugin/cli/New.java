@@ -9,13 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
-import java.util.Map;
 import picocli.CommandLine.Model.ArgSpec;
 
 /** Writes the beginnings of a plugin, which build and run as they are. */
 final class New implements Command {
-
-    private static final Map<String, String> SOURCES = Map.of("c", "plugin.c", "rust", "plugin.rs");
 
     @Override
     public String name() {
@@ -24,14 +21,14 @@ final class New implements Command {
 
     @Override
     public String summary() {
-        return "Writes the beginnings of a plugin: source, manifest, build script.";
+        return "Writes the beginnings of a plugin: source, SDK, manifest, build script.";
     }
 
     @Override
     public List<ArgSpec> arguments() {
         return List.of(
                 Words.operand("NAME", "The plugin's name."),
-                Words.option("--lang", "c|rust", "The language; c if it is not given."),
+                Words.option("--lang", Language.labels("|"), "The language; c if it is not given."),
                 Words.option(
                         "--abi",
                         "1|2",
@@ -42,12 +39,11 @@ final class New implements Command {
     @Override
     public Result run(Words words) throws IOException {
         var name = PluginNames.checked(words.operand());
-        var language = words.text("--lang").orElse("c");
+        var label = words.text("--lang").orElse("c");
         var abi = words.text("--abi").orElse("2");
-        var source = SOURCES.get(language);
-        if (source == null) {
-            throw new UsageException("--lang must be one of c, rust; not \"" + language + "\"");
-        }
+        var language = Language.of(label)
+                .orElseThrow(() -> new UsageException(
+                        "--lang must be one of " + Language.labels(", ") + "; not \"" + label + "\""));
         if (!abi.equals("1") && !abi.equals("2")) {
             throw new UsageException("--abi must be 1 or 2, not \"" + abi + "\"");
         }
@@ -55,13 +51,7 @@ final class New implements Command {
         if (Files.exists(folder) && isFilled(folder)) {
             throw new PluginException(folder + " is not empty");
         }
-        Files.createDirectories(folder);
-        write(folder, source, language + "/abi" + abi + "/" + source, name);
-        write(folder, name + ".json", "abi" + abi + ".json", name);
-        write(folder, "build.sh", language + "/build.sh", name);
-        if (Files.getFileStore(folder).supportsFileAttributeView("posix")) {
-            Files.setPosixFilePermissions(folder.resolve("build.sh"), PosixFilePermissions.fromString("rwxr-xr-x"));
-        }
+        write(folder, language, name, abi);
         var next = "wrote " + folder + "; next:\n  cd " + folder + " && ./build.sh\n  helios-plugin run " + name
                 + ".wasm --hook pre_query --input '{\"query\":\"DROP TABLE t\"}'\n  helios-plugin pack --wasm " + name
                 + ".wasm --manifest " + name + ".json --out " + name + ".tar.gz";
@@ -74,13 +64,36 @@ final class New implements Command {
         }
     }
 
-    private static void write(Path folder, String file, String template, String name) throws IOException {
-        try (InputStream in = New.class.getResourceAsStream("template/" + template)) {
+    private static void write(Path folder, Language language, String name, String abi) throws IOException {
+        for (var path : language.beginnings()) {
+            var template = path.replace("@ABI@", abi);
+            var file = folder.resolve(template.substring(template.indexOf('/') + 1));
+            write(file, filled("template/" + language.label() + "/" + template, name, abi));
+        }
+        write(folder.resolve(name + ".json"), filled("template/abi" + abi + ".json", name, abi));
+        for (var path : language.sdk()) {
+            write(folder.resolve(path), resource("sdk/" + language.label() + "/" + path));
+        }
+        if (Files.getFileStore(folder).supportsFileAttributeView("posix")) {
+            Files.setPosixFilePermissions(folder.resolve("build.sh"), PosixFilePermissions.fromString("rwxr-xr-x"));
+        }
+    }
+
+    private static void write(Path file, String text) throws IOException {
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, text);
+    }
+
+    private static String filled(String template, String name, String abi) throws IOException {
+        return resource(template).replace("@NAME@", name).replace("@ABI@", abi);
+    }
+
+    private static String resource(String name) throws IOException {
+        try (InputStream in = New.class.getResourceAsStream(name)) {
             if (in == null) {
-                throw new IllegalStateException("the template " + template + " is missing from the module");
+                throw new IllegalStateException("the file " + name + " is missing from the module");
             }
-            var text = new String(in.readAllBytes(), StandardCharsets.UTF_8).replace("@NAME@", name);
-            Files.writeString(folder.resolve(file), text);
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 }

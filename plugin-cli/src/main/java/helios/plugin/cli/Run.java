@@ -54,7 +54,7 @@ final class Run implements Command {
         }
     }
 
-    private static ObjectNode json(Answer answer) {
+    static ObjectNode json(Answer answer) {
         var json = reply(answer.reply());
         if (!answer.attributes().isEmpty()) {
             var attributes = json.putObject("attributes");

@@ -11,13 +11,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Map;
-import java.util.Optional;
+import java.util.Arrays;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The commands as a user types them. */
@@ -306,29 +307,27 @@ final class ProgramTest {
         assertThat(complete).exists();
     }
 
-    private static boolean installed(String program) {
-        for (var folder : System.getenv("PATH").split(":", -1)) {
-            if (Files.isExecutable(Path.of(folder, program))) {
-                return true;
-            }
-        }
-        return false;
+    static Stream<Arguments> beginnings() {
+        return Arrays.stream(Language.values())
+                .flatMap(language -> Stream.of("1", "2").map(abi -> Arguments.of(language, abi)));
     }
 
-    private void builds(String language, String abi, Map<String, String> environment) throws Exception {
-        done("new", "sample", "--lang", language, "--abi", abi, "--dir", shell.file("sample"));
-        var command = new ProcessBuilder("./build.sh")
-                .directory(shell.path("sample").toFile())
-                .redirectErrorStream(true);
-        command.environment().putAll(environment);
-        var build = command.start();
-        var output = new String(build.getInputStream().readAllBytes(), UTF_8);
-        assertThat(build.waitFor()).as(output).isZero();
+    @ParameterizedTest
+    @MethodSource("beginnings")
+    void theBeginningsOfAPluginBuild(Language language, String abi) throws Exception {
+        var toolchain = Toolchain.of(language);
+        assumeTrue(
+                toolchain.isPresent(),
+                "the beginnings in " + language.label() + " were not tested: " + Toolchain.remedy(language));
+        done("new", "sample", "--lang", language.label(), "--abi", abi, "--dir", shell.file("sample"));
+        toolchain.orElseThrow().build(shell.path("sample"));
 
         var outline = WasmOutline.read(shell.read("sample/sample.wasm"));
         assertThat(outline.exports(WasmOutline.Kind.MEMORY, "memory")).isTrue();
         assertThat(outline.exports(WasmOutline.Kind.FUNCTION, "pre_query")).isTrue();
-        done("inspect", shell.file("sample/sample.wasm"));
+        var input = "{\"query\":\"DROP TABLE t\"}";
+        var ran = shell.run("run", shell.file("sample/sample.wasm"), "--hook", "pre_query", "--input", input);
+        assertThat(ran.out()).isEqualTo("{\"reply\":\"block\",\"reason\":\"DROP TABLE is not for here\"}\n");
         done(
                 "pack",
                 "--wasm",
@@ -337,40 +336,6 @@ final class ProgramTest {
                 shell.file("sample/sample.json"),
                 "--out",
                 shell.file("sample.tar.gz"));
-    }
-
-    @ParameterizedTest
-    @CsvSource({"1", "2"})
-    void theBeginningsOfAPluginInCBuild(String abi) throws Exception {
-        assumeTrue(installed("clang") && installed("wasm-ld"), "clang or wasm-ld is not installed");
-        builds("c", abi, Map.of());
-    }
-
-    @ParameterizedTest
-    @CsvSource({"1", "2"})
-    void theBeginningsOfAPluginInRustBuild(String abi) throws Exception {
-        var rustc = rustcWithTarget();
-        assumeTrue(rustc.isPresent(), "no rustc with the target wasm32-unknown-unknown is installed");
-        builds("rust", abi, Map.of("RUSTC", rustc.orElseThrow()));
-    }
-
-    /** The first rustc on PATH need not be the one that has the target. */
-    private static Optional<String> rustcWithTarget() throws Exception {
-        for (var folder : System.getenv("PATH").split(":", -1)) {
-            var rustc = Path.of(folder, "rustc");
-            if (Files.isExecutable(rustc) && hasTarget(rustc)) {
-                return Optional.of(rustc.toString());
-            }
-        }
-        return Optional.empty();
-    }
-
-    private static boolean hasTarget(Path rustc) throws Exception {
-        var process = new ProcessBuilder(
-                        rustc.toString(), "--print", "target-libdir", "--target", "wasm32-unknown-unknown")
-                .start();
-        var folder = new String(process.getInputStream().readAllBytes(), UTF_8).strip();
-        return process.waitFor() == 0 && Files.isDirectory(Path.of(folder));
     }
 
     @Test

@@ -1,0 +1,61 @@
+package helios.plugin.cli;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** A language in which a plugin can be begun: which files of the template are its own, and which ones are the SDK's. */
+enum Language {
+    /** clang and wasm-ld. */
+    C(
+            List.of("plugin.c", "build.sh"),
+            List.of(
+                    "helios/helios.h",
+                    "helios/internal.h",
+                    "helios/env.c",
+                    "helios/json.c",
+                    "helios/memory.c",
+                    "helios/pull.c",
+                    "helios/push.c")),
+    /** rustc with wasm32-unknown-unknown. */
+    RUST(List.of("abi@ABI@/plugin.rs", "build.sh"), List.of());
+
+    @SuppressWarnings("ImmutableEnumChecker") // the list is
+    private final List<String> beginnings;
+
+    @SuppressWarnings("ImmutableEnumChecker") // the list is
+    private final List<String> sdk;
+
+    Language(List<String> beginnings, List<String> sdk) {
+        this.beginnings = beginnings;
+        this.sdk = sdk;
+    }
+
+    /** What its author goes on with. */
+    List<String> beginnings() {
+        return beginnings;
+    }
+
+    /** What he leaves as it is. */
+    List<String> sdk() {
+        return sdk;
+    }
+
+    /** As users name it. */
+    String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    static Optional<Language> of(String label) {
+        return Arrays.stream(values())
+                .filter(language -> language.label().equals(label))
+                .findFirst();
+    }
+
+    /** All of them. */
+    static String labels(String separator) {
+        return Arrays.stream(values()).map(Language::label).collect(Collectors.joining(separator));
+    }
+}
