@@ -104,6 +104,12 @@ bool helios_equal(const char *one, const char *other);
 /* Tells whether a text holds some words, whatever the case of ASCII's letters. An absent text holds nothing. */
 bool helios_holds(const char *text, const char *words);
 
+/* Tells whether a text ends with some words. */
+bool helios_ends(const char *text, const char *words);
+
+/* Tells whether a list, of lines or with commas, has a name in it. An absent list has none. */
+bool helios_lists(const char *list, char separator, const char *name);
+
 /* Takes the next line off a text; NULL when nothing is left. For fields that hold one name a line. */
 const char *helios_next_line(const char **rest);
 

@@ -140,17 +140,36 @@ bool helios_holds(const char *text, const char *words) {
     return false;
 }
 
-const char *helios_next_line(const char **rest) {
+bool helios_ends(const char *text, const char *words) {
+    int more = text ? helios_length(text) - helios_length(words) : -1;
+    return more >= 0 && helios_equal(text + more, words);
+}
+
+/* Takes what stands in front of the next separator off a text. */
+static const char *next_name(const char **rest, char separator) {
     if (!*rest || !**rest) {
         return NULL;
     }
     int length = 0;
-    while ((*rest)[length] && (*rest)[length] != '\n') {
+    while ((*rest)[length] && (*rest)[length] != separator) {
         length++;
     }
-    char *line = helios_alloc(length + 1);
-    helios_copy(line, *rest, length);
-    line[length] = 0;
-    *rest += length + ((*rest)[length] == '\n');
-    return line;
+    char *name = helios_alloc(length + 1);
+    helios_copy(name, *rest, length);
+    name[length] = 0;
+    *rest += length + ((*rest)[length] == separator);
+    return name;
+}
+
+const char *helios_next_line(const char **rest) {
+    return next_name(rest, '\n');
+}
+
+bool helios_lists(const char *list, char separator, const char *name) {
+    for (const char *next = next_name(&list, separator); next; next = next_name(&list, separator)) {
+        if (helios_equal(next, name)) {
+            return true;
+        }
+    }
+    return false;
 }

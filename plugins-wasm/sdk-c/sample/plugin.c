@@ -5,15 +5,6 @@ static const char *or_dash(const char *text) {
     return text ? text : "-";
 }
 
-static bool lists(const char *lines, const char *wanted) {
-    for (const char *line = helios_next_line(&lines); line; line = helios_next_line(&lines)) {
-        if (helios_equal(line, wanted)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* ---- authenticate, authorize: who may come in, who may ask */
 
 static helios_action known_as_alice(void) {
@@ -103,12 +94,21 @@ static helios_action structure(void) {
     return helios_cached(&table);
 }
 
+static bool come_from_email(const char *sources) {
+    for (const char *source = helios_next_line(&sources); source; source = helios_next_line(&sources)) {
+        if (helios_ends(source, ".email")) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Wraps each output column that comes from a column named email. */
 static helios_action masked(void) {
     helios_action action = HELIOS_DEFAULT;
     helios_sql_answer sources = helios_output_sources(0);
     for (int i = 0; sources.found == HELIOS_SQL_TEXT; sources = helios_output_sources(++i)) {
-        if (!helios_holds(sources.text, ".email")) {
+        if (!come_from_email(sources.text)) {
             continue;
         }
         if (helios_wrap_output(i, "mask(?)") != HELIOS_DONE) {
@@ -160,7 +160,7 @@ HELIOS_HOOK(rewrite) {
 
 HELIOS_HOOK(route) {
     const char *vector_node = helios_attribute("helios.vector_node"), *branch = helios_attribute("sample.branch");
-    if (lists(helios_tables(), "secrets")) {
+    if (helios_lists(helios_tables(), '\n', "secrets")) {
         return helios_block("secrets stay where they are");
     }
     if (branch) {
