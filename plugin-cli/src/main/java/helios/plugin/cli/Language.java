@@ -20,7 +20,21 @@ enum Language {
                     "helios/pull.c",
                     "helios/push.c")),
     /** rustc with wasm32-unknown-unknown. */
-    RUST(List.of("abi@ABI@/plugin.rs", "build.sh"), List.of());
+    RUST(
+            List.of("src/lib.rs", "Cargo.toml", ".cargo/config.toml", "build.sh"),
+            List.of(
+                    "helios/Cargo.toml",
+                    "helios/src/answer.rs",
+                    "helios/src/fields.rs",
+                    "helios/src/hooks.rs",
+                    "helios/src/input.rs",
+                    "helios/src/json.rs",
+                    "helios/src/lib.rs",
+                    "helios/src/memory.rs",
+                    "helios/src/pull.rs",
+                    "helios/src/push.rs",
+                    "helios/src/sql.rs",
+                    "helios/src/store.rs"));
 
     @SuppressWarnings("ImmutableEnumChecker") // the list is
     private final List<String> beginnings;

@@ -66,9 +66,7 @@ final class New implements Command {
 
     private static void write(Path folder, Language language, String name, String abi) throws IOException {
         for (var path : language.beginnings()) {
-            var template = path.replace("@ABI@", abi);
-            var file = folder.resolve(template.substring(template.indexOf('/') + 1));
-            write(file, filled("template/" + language.label() + "/" + template, name, abi));
+            write(folder.resolve(path), filled("template/" + language.label() + "/" + path, name, abi));
         }
         write(folder.resolve(name + ".json"), filled("template/abi" + abi + ".json", name, abi));
         for (var path : language.sdk()) {

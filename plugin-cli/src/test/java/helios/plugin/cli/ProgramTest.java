@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -308,8 +307,7 @@ final class ProgramTest {
     }
 
     static Stream<Arguments> beginnings() {
-        return Arrays.stream(Language.values())
-                .flatMap(language -> Stream.of("1", "2").map(abi -> Arguments.of(language, abi)));
+        return SdkTest.builds();
     }
 
     @ParameterizedTest
@@ -336,6 +334,29 @@ final class ProgramTest {
                 shell.file("sample/sample.json"),
                 "--out",
                 shell.file("sample.tar.gz"));
+    }
+
+    /** Cargo builds it too, of the same folder as its rustc, and needs nothing that is not there. */
+    @ParameterizedTest
+    @ValueSource(strings = {"1", "2"})
+    void cargoBuildsTheBeginningsInRust(String abi) throws Exception {
+        var toolchain = Toolchain.of(Language.RUST);
+        assumeTrue(toolchain.isPresent(), "cargo was not tested: " + Toolchain.remedy(Language.RUST));
+        var rustc = toolchain.orElseThrow().environment().get("RUSTC");
+        var cargo = Path.of(rustc).resolveSibling("cargo");
+        assumeTrue(
+                Files.isExecutable(cargo),
+                "cargo was not tested: it is not beside " + rustc + "; apt-get install cargo");
+        done("new", "sample", "--lang", "rust", "--abi", abi, "--dir", shell.file("sample"));
+        toolchain
+                .orElseThrow()
+                .run(shell.path("sample"), cargo.toString(), "build", "--release", "--offline", "--quiet");
+
+        var module = shell.read("sample/target/wasm32-unknown-unknown/release/plugin.wasm");
+        assertThat(WasmOutline.read(module).exports(WasmOutline.Kind.FUNCTION, "pre_query"))
+                .isTrue();
+        assertThat(WasmOutline.read(module).exports(WasmOutline.Kind.FUNCTION, "alloc"))
+                .isEqualTo(abi.equals("1"));
     }
 
     @Test

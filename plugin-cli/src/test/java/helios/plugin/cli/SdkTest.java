@@ -227,7 +227,7 @@ final class SdkTest {
     /** Nothing of an SDK's folder is left out of what a plugin is begun with. */
     @Test
     void everyFileOfAnSdkIsWritten() throws IOException {
-        for (var language : languages().toList()) {
+        for (var language : Language.values()) {
             var sdk = PLUGINS.resolve("sdk-" + language.label());
             try (var files = Files.walk(sdk.resolve("helios"))) {
                 assertThat(files.filter(Files::isRegularFile)

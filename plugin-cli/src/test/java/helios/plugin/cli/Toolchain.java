@@ -61,8 +61,12 @@ record Toolchain(Map<String, String> environment) {
 
     /** Runs the build script that {@code new} has written. */
     void build(Path folder) throws IOException, InterruptedException {
-        var command =
-                new ProcessBuilder("./build.sh").directory(folder.toFile()).redirectErrorStream(true);
+        run(folder, "./build.sh");
+    }
+
+    /** Runs a command that has to end well, and without a warning. */
+    void run(Path folder, String... words) throws IOException, InterruptedException {
+        var command = new ProcessBuilder(words).directory(folder.toFile()).redirectErrorStream(true);
         command.environment().putAll(environment);
         var build = command.start();
         var output = new String(build.getInputStream().readAllBytes(), UTF_8);
