@@ -2,11 +2,8 @@ package helios.plugin.cli;
 
 import helios.plugin.Json;
 import helios.plugin.PluginException;
-import helios.plugin.PluginFile;
 import helios.plugin.PluginWriter;
-import helios.plugin.Sha256;
 import helios.plugin.SigningKey;
-import helios.plugin.Trust;
 import helios.plugin.Version;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -71,26 +68,14 @@ final class Pack implements Command {
         Optional<byte[]> signature = words.has("--sig")
                 ? Optional.of(Files.readAllBytes(Path.of(words.required("--sig"))))
                 : key.map(signer -> signer.sign(wasm));
-        var manifest = manifest(words, wasm, signature);
-        var json = Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(manifest);
-        var artefact = PluginWriter.artefact(json, wasm, signature, key);
-        check(artefact);
+        var manifest = manifest(words);
+        PluginWriter.complete(manifest, wasm, signature, packedAt());
+        var artefact = PluginWriter.checkedArtefact(manifest, wasm, signature, key, Version.ofHost());
         WholeFile.write(out, artefact);
         return new Result("wrote " + out + " (" + artefact.length + " bytes)", manifest);
     }
 
-    /** What is written can be read: whatever the host would refuse is refused here. */
-    private static void check(byte[] artefact) throws IOException {
-        var temporary = Files.createTempFile("helios-plugin", ".tar.gz");
-        try {
-            Files.write(temporary, artefact);
-            PluginFile.read(temporary, PluginFile.MAX_MODULE).check(Trust.OFF, Version.ofHost());
-        } finally {
-            Files.delete(temporary);
-        }
-    }
-
-    private ObjectNode manifest(Words words, byte[] wasm, Optional<byte[]> signature) throws IOException {
+    private ObjectNode manifest(Words words) throws IOException {
         var manifest = words.has("--manifest")
                 ? Json.object(Files.readAllBytes(Path.of(words.required("--manifest"))), "manifest")
                 : Json.MAPPER.createObjectNode();
@@ -110,28 +95,11 @@ final class Pack implements Command {
             var list = manifest.putArray("hooks");
             Stream.of(hooks.split(",", -1)).map(String::strip).forEach(list::add);
         });
-        complete(manifest, wasm, signature);
         return manifest;
     }
 
     private static void override(Words words, ObjectNode manifest, String flag, String member) {
         words.text(flag).ifPresent(text -> manifest.put(member, text));
-    }
-
-    private void complete(ObjectNode manifest, byte[] wasm, Optional<byte[]> signature) {
-        for (var text : List.of("description", "license")) {
-            if (!manifest.has(text)) {
-                manifest.put(text, "");
-            }
-        }
-        if (!manifest.has("schema_version")) {
-            manifest.put("schema_version", manifest.path("abi").asString("1").startsWith("2") ? "1.2" : "1.1");
-        }
-        manifest.put("wasm_sha256", Sha256.hex(wasm));
-        manifest.remove(List.of("signature_sha256", "signature_algorithm"));
-        signature.ifPresent(
-                bytes -> manifest.put("signature_sha256", Sha256.hex(bytes)).put("signature_algorithm", "ed25519"));
-        manifest.put("packed_at", packedAt().toString());
     }
 
     /** Reproducible where the environment says when. */
