@@ -2,6 +2,7 @@ package helios.distribution;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.within;
 
 import helios.testkit.Await;
 import helios.testkit.CertificateAuthority;
@@ -18,6 +19,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -182,6 +184,36 @@ final class AuthTest {
             assertThat(whoIs(as(proxy, "changing", "two"))).isEqualTo("changing changing");
             assertThat(refused(as(proxy, "changing", "one")).sqlState()).isEqualTo("28P01");
         }
+    }
+
+    /** Who tries names learns nothing from how long the answers take. */
+    @Test
+    void a5AnUnknownUserIsRefusedAsQuicklyAsAWrongPassword() {
+        for (int i = 0; i < 10; i++) {
+            refusedAfter("alice");
+            refusedAfter("somebody" + i);
+        }
+        var wrong = new long[50];
+        var unknown = new long[50];
+        for (int i = 0; i < wrong.length; i++) {
+            wrong[i] = refusedAfter("alice");
+            unknown[i] = refusedAfter("nobody" + i);
+        }
+        assertThat((double) median(unknown))
+                .as("nanoseconds, the median of tries that took turns")
+                .isCloseTo((double) median(wrong), within((double)
+                        Duration.ofMillis(5).toNanos()));
+    }
+
+    private static long refusedAfter(String user) {
+        long begun = System.nanoTime();
+        assertThat(refused(as(scram, user, "wrong")).sqlState()).isEqualTo("28P01");
+        return System.nanoTime() - begun;
+    }
+
+    private static long median(long[] values) {
+        Arrays.sort(values);
+        return values[values.length / 2];
     }
 
     @Test
