@@ -18,7 +18,9 @@ record Installation(Path home) {
     static Installation without(Path home, Predicate<String> left) throws IOException {
         try (Stream<Path> files = Files.walk(ORIGINAL)) {
             for (var file : files.toList()) {
-                if (!left.test(file.getFileName().toString())) {
+                var name = file.getFileName().toString();
+                // A cache is good for the files that it was made of alone.
+                if (!name.endsWith(".aot") && !left.test(name)) {
                     var copy = home.resolve(ORIGINAL.relativize(file).toString());
                     if (Files.isDirectory(file)) {
                         Files.createDirectories(copy);

@@ -122,6 +122,16 @@ final class LauncherTest {
                 .contains("<-XX:AOTCache=" + cache + ">");
     }
 
+    /** The one that is made before the tests. */
+    @Test
+    void theCacheThatItMakesFitsTheDistribution() throws Exception {
+        var program = new Installation(Path.of(System.getProperty("helios.home")))
+                .helios(temp, Map.of("JDK_JAVA_OPTIONS", "-XX:AOTMode=on"), "version");
+
+        assertThat(program.exit()).as(program.output()).isZero();
+        assertThat(program.output()).contains("helios 0.1.0").doesNotContain("[aot]");
+    }
+
     @Test
     void startsTheDemoWithTheTestKit() throws Exception {
         var home = distribution(temp.resolve("helios"));

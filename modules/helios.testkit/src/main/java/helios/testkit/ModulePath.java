@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 
 /**
  * Where the kernel's modules are, as arguments of {@code java}. In this order: the distribution in the system property
- * {@code helios.home}; the folder of jars in {@code helios.lib}; else what of this JVM's own module path and class path the
+ * {@code helios.home}, with its AOT cache if it has one; the folder of jars in {@code helios.lib}; else what of this JVM's own module path and class path the
  * kernel needs, with every feature that stands there.
  */
 final class ModulePath {
@@ -43,11 +43,16 @@ final class ModulePath {
     }
 
     private static List<String> distribution(Path home) {
-        return List.of(
+        var cache = home.resolve("lib/helios.aot");
+        var arguments = new ArrayList<>(List.of(
                 "@" + home.resolve("conf/jvm.options"),
                 "-Dhelios.home=" + home,
                 "-p",
-                home.resolve("lib").toString());
+                home.resolve("lib").toString()));
+        if (Files.exists(cache)) {
+            arguments.add("-XX:AOTCache=" + cache);
+        }
+        return arguments;
     }
 
     private static List<String> folder(Path lib) {
