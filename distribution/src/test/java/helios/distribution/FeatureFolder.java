@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.spi.ToolProvider;
 import java.util.stream.Stream;
 
-/** Builds features as their authors would: against the published jar of the contract alone. */
+/** Builds features and engines as their authors would: against the published jar of the contract alone. */
 final class FeatureFolder {
 
     private static final Path LIB = Path.of(System.getProperty("helios.lib"));
@@ -27,6 +27,12 @@ final class FeatureFolder {
     /** Makes a {@code features_dir} that holds the feature {@code passive}, whose hooks let everything pass. */
     static Path ofPassive(Path folder) {
         return build(folder, "passive", ROOT.resolve("distribution/src/test/features/passive"));
+    }
+
+    /** Makes the jar of an engine for plugins, whose guests refuse everything. */
+    static Path ofRefusingEngine(Path folder) {
+        return build(folder, "refusing", ROOT.resolve("distribution/src/test/engines/refusing"))
+                .resolve("refusing/refusing.jar");
     }
 
     private static Path build(Path folder, String name, Path source) {

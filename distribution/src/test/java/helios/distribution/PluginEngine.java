@@ -28,11 +28,8 @@ enum PluginEngine {
 
         @Override
         ProxyProcess.Builder proxy() {
-            var modules = Path.of(System.getProperty("helios.home"), "lib")
-                    + File.pathSeparator
-                    + System.getProperty("helios.lib.wasmtime");
-            // The last -p counts.
-            return ProxyProcess.builder().jvmOptions("-p", modules, "--enable-native-access=wasmtime.java");
+            return installed(Path.of(System.getProperty("helios.lib.wasmtime")))
+                    .jvmOptions("--enable-native-access=wasmtime.java");
         }
     };
 
@@ -40,6 +37,13 @@ enum PluginEngine {
     abstract String section();
 
     abstract ProxyProcess.Builder proxy();
+
+    /** A proxy with what is there on its module path, beside the distribution. */
+    static ProxyProcess.Builder installed(Path engine) {
+        var modules = Path.of(System.getProperty("helios.home"), "lib") + File.pathSeparator + engine;
+        // The last -p counts.
+        return ProxyProcess.builder().jvmOptions("-p", modules);
+    }
 
     final ProxyProcess start(String toml) {
         return proxy().config(toml).start();

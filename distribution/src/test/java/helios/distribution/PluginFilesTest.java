@@ -261,6 +261,28 @@ final class PluginFilesTest extends PluginSuite {
                 .hasMessageContaining("there is no folder");
     }
 
+    /** A third engine is a module on the path, and a word in the configuration. */
+    @Test
+    void anEngineOfOnesOwnIsPickedByItsName() throws IOException {
+        var engine = FeatureFolder.ofRefusingEngine(temp);
+        plugins.put("counter", "pre_query", "\"abi\":\"2.0\"", counting("pre_query"));
+        try (var proxy = PluginEngine.installed(engine).config(config("")).start();
+                var client = connect(proxy)) {
+            assertThat(client.query("SELECT 1").value()).isEqualTo("1");
+        }
+        try (var proxy = PluginEngine.installed(engine)
+                        .config(config("engine = \"refusing\""))
+                        .start();
+                var client = connect(proxy)) {
+            for (var way : Way.values()) {
+                assertThat(way.error(client, "SELECT 1").getMessage())
+                        .contains("Query blocked by plugin: blocked by plugin");
+            }
+            assertThat(proxy.awaitLog("the engine does not bound", SOON))
+                    .contains("time,memory,growth,tables,stack,compile_time");
+        }
+    }
+
     @Test
     void aRequiredPluginKeepsTheProxyFromBeingReady() throws IOException {
         plugins.putGuard("1.0.0", "no");

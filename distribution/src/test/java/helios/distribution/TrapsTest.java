@@ -27,6 +27,15 @@ final class TrapsTest {
             Pattern.compile("(?m)^\\| ([WAXPRGFU]\\d+) \\| [^|]+ \\| ([^|]+) \\| [^|]+ \\|$");
     private static final Pattern TEST = Pattern.compile("`(\\w+)\\.(\\w+)`");
     private static final Pattern PROMISE = Pattern.compile("(?m)^\\| ([a-z][^|]+) \\| (`[^|]+) \\|$");
+    /** What the plugin platform is accepted by. */
+    private static final List<String> PLUGINS = Stream.of(
+                    IntStream.rangeClosed(1, 12).mapToObj(number -> "acceptance " + number),
+                    Stream.of("23", "27", "28", "29", "30", "31", "32").map("module "::concat),
+                    Stream.of("D4", "D5", "D6", "D8", "D19").map("scenario "::concat),
+                    Stream.of("plugin-install"))
+            .flatMap(names -> names)
+            .toList();
+
     /** The lists of the features, letter by letter. */
     private static final List<String> PROMISES = Stream.of("pool abcdefghijk", "balance abcdef", "health abcd")
             .map(list -> list.split(" "))
@@ -74,7 +83,10 @@ final class TrapsTest {
         var rows = PROMISE.matcher(page.substring(begin, page.indexOf("## Known traps")))
                 .results()
                 .toList();
-        assertThat(rows).extracting(row -> row.group(1).replaceFirst(":.*", "")).containsSequence(PROMISES);
+        assertThat(rows)
+                .extracting(row -> row.group(1).replaceFirst(":.*", ""))
+                .containsSequence(PROMISES)
+                .containsSequence(PLUGINS);
         var sources = sources();
         for (var row : rows) {
             var tests = TEST.matcher(row.group(2)).results().toList();
@@ -97,7 +109,7 @@ final class TrapsTest {
     /** The tests of all modules, by the names of their classes. */
     private static Map<String, List<Path>> sources() throws IOException {
         try (var modules = Files.list(ROOT.resolve("modules"))) {
-            var folders = Stream.concat(modules, Stream.of(ROOT.resolve("distribution")))
+            var folders = Stream.concat(modules, Stream.of(ROOT.resolve("distribution"), ROOT.resolve("plugin-cli")))
                     .map(module -> module.resolve("src/test/java"))
                     .filter(Files::isDirectory)
                     .toList();
