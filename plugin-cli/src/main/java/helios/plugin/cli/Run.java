@@ -45,7 +45,9 @@ final class Run implements Command {
     public Result run(Words words) throws IOException {
         try (var trial = Trial.start(words, err)) {
             long start = System.nanoTime();
-            var answer = trial.guest().call(trial.hook(), trial.request(), start + TIMEOUT.toNanos());
+            var answer = trial.guest()
+                    .call(trial.hook(), trial.request(), start + TIMEOUT.toNanos())
+                    .answer();
             var json = json(answer);
             var text = json.toString();
             return new Result(text, json.put("elapsed_us", (System.nanoTime() - start) / 1000));

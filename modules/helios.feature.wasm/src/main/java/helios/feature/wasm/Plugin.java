@@ -191,14 +191,15 @@ final class Plugin {
         var input = manifest().abi().major() == 1 ? WrittenInput.of(request, granted) : request;
         long start = System.nanoTime();
         try {
-            var answer = guest.call(hook, input, start + time.toNanos());
+            var completed = guest.call(hook, input, start + time.toNanos());
+            var answer = completed.answer();
             var fault = check.apply(answer);
             if (fault.isPresent()) {
                 return failed(hook, start, fault.get().kind(), fault.get().message());
             }
             tracker.succeeded();
             meters.called(hook, start);
-            noteSpeed(inline, System.nanoTime() - start);
+            noteSpeed(inline, completed.nanos());
             return new Called.Answered(answer);
         } catch (GuestException e) {
             return failed(hook, start, inline, e);

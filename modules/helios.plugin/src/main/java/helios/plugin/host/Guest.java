@@ -23,7 +23,7 @@ public final class Guest implements AutoCloseable {
     /** How a call ended, on whatever thread. */
     private sealed interface Outcome {
 
-        record Answered(Answer answer) implements Outcome {}
+        record Succeeded(Completed completed) implements Outcome {}
 
         record Failed(GuestException failure) implements Outcome {}
     }
@@ -178,15 +178,15 @@ public final class Guest implements AutoCloseable {
     }
 
     /**
-     * Calls a hook that the manifest lists; where the caller is a virtual thread, on one of {@link GuestThreads}.
+     * Calls a hook that the manifest lists; where the caller is a virtual thread, perhaps on one of {@link GuestThreads}.
      *
      * @param deadline of all of it, waiting for an instance included, in terms of {@link System#nanoTime}
      */
-    public Answer call(Hook hook, HookRequest request, long deadline) throws GuestException {
+    public Completed call(Hook hook, HookRequest request, long deadline) throws GuestException {
         var instance = acquire(deadline);
         try {
             return switch (GuestThreads.run(() -> attempt(instance, hook, request, deadline))) {
-                case Outcome.Answered(var answer) -> answer;
+                case Outcome.Succeeded(var completed) -> completed;
                 case Outcome.Failed(var failure) -> throw failure;
             };
         } finally {
@@ -195,8 +195,10 @@ public final class Guest implements AutoCloseable {
     }
 
     private Outcome attempt(GuestInstance instance, Hook hook, HookRequest request, long deadline) {
+        long start = System.nanoTime();
         try {
-            return new Outcome.Answered(instance.run(hook, request, budget(instance, deadline)));
+            var answer = instance.run(hook, request, budget(instance, deadline));
+            return new Outcome.Succeeded(new Completed(answer, System.nanoTime() - start));
         } catch (GuestException e) {
             return new Outcome.Failed(e);
         }

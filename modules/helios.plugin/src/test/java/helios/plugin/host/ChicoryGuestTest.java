@@ -186,10 +186,10 @@ final class ChicoryGuestTest {
               (call $add (i32.const 0) (i32.const 1) (i64.const 1) (i32.const 8)))
             """, Hook.PRE_QUERY);
         try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
-            var calls = java.util.Collections.nCopies(1000, (Callable<Answer>)
+            var calls = java.util.Collections.nCopies(1000, (Callable<Completed>)
                     () -> guest.call(Hook.PRE_QUERY, QUERY, System.nanoTime() + TimeUnit.MINUTES.toNanos(2)));
             for (var done : executor.invokeAll(calls)) {
-                assertThat(done.get()).isEqualTo(Answer.DEFAULT);
+                assertThat(done.get().answer()).isEqualTo(Answer.DEFAULT);
             }
         }
         assertThat(guests.store.get("guest", new byte[] {0})).contains(new byte[] {(byte) 0xe8, 3, 0, 0, 0, 0, 0, 0});

@@ -114,7 +114,8 @@ final class Guests {
     }
 
     static Answer call(Guest guest, Hook hook, HookRequest request) throws GuestException {
-        return guest.call(hook, request, System.nanoTime() + TimeUnit.SECONDS.toNanos(5));
+        return guest.call(hook, request, System.nanoTime() + TimeUnit.SECONDS.toNanos(5))
+                .answer();
     }
 
     static HookRequest input(String json) {
