@@ -20,6 +20,7 @@ final class Compilers {
         return switch (language) {
             case "c" -> has("clang") && has("wasm-ld") ? Optional.of(Map.of("PATH", PATH)) : Optional.empty();
             case "rust" -> rustc().map(rustc -> Map.of("PATH", PATH, "RUSTC", rustc, "HOME", home()));
+            case "assemblyscript" -> assemblyscript().map(asc -> Map.of("PATH", PATH, "ASC", asc, "HOME", home()));
             default -> throw new IllegalArgumentException(language);
         };
     }
@@ -35,6 +36,8 @@ final class Compilers {
             case "rust" ->
                 "no rustc on PATH has the target wasm32-unknown-unknown; rustup target add wasm32-unknown-unknown, or"
                         + " apt-get install rustc libstd-rust-dev-wasm32";
+            case "assemblyscript" ->
+                "That needs node and npm (on Debian: apt-get install nodejs npm), which then get its compiler by themselves";
             default -> throw new IllegalArgumentException(language);
         };
     }
@@ -57,6 +60,16 @@ final class Compilers {
             }
         }
         return Optional.empty();
+    }
+
+    /** npm gets it. */
+    private static Optional<String> assemblyscript() throws IOException, InterruptedException {
+        var asc = Path.of(System.getProperty("helios.root"), "plugins-wasm", "sdk-assemblyscript", "asc")
+                .toRealPath()
+                .toString();
+        var ran = Program.run(
+                Map.of("PATH", PATH, "HOME", home()), Files.createTempDirectory("asc"), List.of(asc, "--version"));
+        return ran.exit() == 0 ? Optional.of(asc) : Optional.empty();
     }
 
     private static Stream<Path> all(String program) {

@@ -50,7 +50,7 @@ final class FirstPluginTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"c,plugin.c", "rust,src/lib.rs"})
+    @CsvSource({"c,plugin.c", "rust,src/lib.rs", "assemblyscript,plugin.ts"})
     void thePageWorksAsItIsWritten(String language, String source) throws Exception {
         var compilers = Compilers.of(language);
         assumeTrue(

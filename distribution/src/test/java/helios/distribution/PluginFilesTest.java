@@ -599,7 +599,7 @@ final class PluginFilesTest extends PluginSuite {
 
     /** D6, D19, plugin-install: each command of the tool, with what its beginnings are built to. */
     @ParameterizedTest
-    @CsvSource({"c,1", "c,2", "rust,1", "rust,2"})
+    @CsvSource({"c,1", "c,2", "rust,1", "rust,2", "assemblyscript,1", "assemblyscript,2"})
     void aPluginIsBegunBuiltPackedInstalledAndFires(String language, String abi) throws Exception {
         var compilers = Compilers.of(language);
         assumeTrue(compilers.isPresent(), "a plugin in " + language + " was not tested: " + Compilers.remedy(language));

@@ -34,7 +34,23 @@ enum Language {
                     "helios/src/pull.rs",
                     "helios/src/push.rs",
                     "helios/src/sql.rs",
-                    "helios/src/store.rs"));
+                    "helios/src/store.rs")),
+    /** AssemblyScript's compiler, on Node. */
+    ASSEMBLYSCRIPT(
+            List.of("plugin.ts", "package.json", "tsconfig.json", "build.sh"),
+            List.of(
+                    "helios/abi.d.ts",
+                    "helios/abi1.ts",
+                    "helios/answer.ts",
+                    "helios/env.ts",
+                    "helios/fields.ts",
+                    "helios/index.ts",
+                    "helios/input.ts",
+                    "helios/json.ts",
+                    "helios/port.ts",
+                    "helios/pull.ts",
+                    "helios/push.ts",
+                    "helios/sql.ts"));
 
     @SuppressWarnings("ImmutableEnumChecker") // the list is
     private final List<String> beginnings;

@@ -26,6 +26,7 @@ record Toolchain(Map<String, String> environment) {
                         ? Optional.of(new Toolchain(Map.of()))
                         : Optional.empty();
             case RUST -> rustc().map(rustc -> new Toolchain(Map.of("RUSTC", rustc)));
+            case ASSEMBLYSCRIPT -> assemblyscript().map(asc -> new Toolchain(Map.of("ASC", asc)));
         };
     }
 
@@ -36,6 +37,8 @@ record Toolchain(Map<String, String> environment) {
             case RUST ->
                 "no rustc on PATH has the target wasm32-unknown-unknown; rustup target add wasm32-unknown-unknown, or"
                         + " apt-get install rustc libstd-rust-dev-wasm32";
+            case ASSEMBLYSCRIPT ->
+                "That needs node and npm (on Debian: apt-get install nodejs npm), which then get its compiler by themselves";
         };
     }
 
@@ -57,6 +60,18 @@ record Toolchain(Map<String, String> environment) {
             }
         }
         return Optional.empty();
+    }
+
+    /** npm gets it. */
+    private static Optional<String> assemblyscript() throws IOException, InterruptedException {
+        var asc = Path.of("..", "plugins-wasm", "sdk-assemblyscript", "asc")
+                .toRealPath()
+                .toString();
+        var process = new ProcessBuilder(asc, "--version")
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        return process.waitFor() == 0 ? Optional.of(asc) : Optional.empty();
     }
 
     /** Runs the build script that {@code new} has written. */
