@@ -15,7 +15,7 @@ import org.teavm.tooling.TeaVMToolLog;
 import org.teavm.vm.TeaVMOptimizationLevel;
 
 /**
- * Compiles a plugin's class and all that it reaches.
+ * Compiles a plugin's class and all that it reaches, unless the last build did so of the same.
  *
  * @param folder for what the compiler writes
  * @param heapBytes what all calls begin with; it never grows
@@ -38,14 +38,26 @@ record WasmCompiler(Path folder, int heapBytes, TeaVMToolLog log) {
         Files.createDirectories(file.getParent());
         Files.write(file, EntryClass.of(plugin));
         var all = Stream.concat(Stream.of(entry), classPath.stream()).toList();
-        try (var loader = ClassPath.loader(all)) {
+        var module = folder.resolve(MODULE);
+        var made = folder.resolve("inputs.sha256");
+        var inputs = Inputs.digest(all, heapBytes);
+        if (Files.exists(module) && Files.exists(made) && Files.readString(made).equals(inputs)) {
+            return Files.readAllBytes(module);
+        }
+        Files.deleteIfExists(made);
+        compile(all);
+        Files.writeString(made, inputs);
+        return Files.readAllBytes(module);
+    }
+
+    private void compile(List<Path> classPath) throws IOException {
+        try (var loader = ClassPath.loader(classPath)) {
             var tool = tool(loader);
             tool.generate();
             check(tool);
         } catch (TeaVMToolException e) {
             throw new PluginException("the plugin cannot be compiled to WebAssembly: " + e.getMessage(), e);
         }
-        return Files.readAllBytes(folder.resolve(MODULE));
     }
 
     private TeaVMTool tool(ClassLoader loader) {
