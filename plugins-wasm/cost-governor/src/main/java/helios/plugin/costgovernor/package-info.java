@@ -1,0 +1,5 @@
+/** The plugin {@code cost-governor}. */
+@NullMarked
+package helios.plugin.costgovernor;
+
+import org.jspecify.annotations.NullMarked;
