@@ -49,7 +49,8 @@ final class FirstPartyPluginsTest {
             Files.copy(PLUGINS.resolve(name + ".tar.gz"), folder.resolve(name + ".tar.gz"));
         }
         return ProxyProcess.start(Stage.config("""
-                %splugin_dir = "%s"
+                [plugins]
+                plugin_dir = "%s"
                 trust_root = "%s"
                 signature_scope = "bundle"
                 client_attributes = ["helios.*"]
@@ -58,7 +59,6 @@ final class FirstPartyPluginsTest {
                 %s
                 %s
                 """.formatted(
-                        TestPlugins.SECTION,
                         folder,
                         PLUGINS.resolve("keys"),
                         String.join("\", \"", names),

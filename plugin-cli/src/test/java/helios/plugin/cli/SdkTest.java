@@ -156,7 +156,8 @@ final class SdkTest {
         var hook = Hook.of(call.path("hook").stringValue()).orElseThrow();
         try {
             var answer = guest.call(
-                    hook, request(hook, call.path("input")), System.nanoTime() + TimeUnit.MINUTES.toNanos(1));
+                            hook, request(hook, call.path("input")), System.nanoTime() + TimeUnit.MINUTES.toNanos(1))
+                    .answer();
             var json = (ObjectNode) Json.read(Run.json(answer).toString().getBytes(UTF_8), "the reply");
             if (json.has("data")) {
                 json.set("data", Json.read(json.path("data").stringValue().getBytes(UTF_8), "data"));

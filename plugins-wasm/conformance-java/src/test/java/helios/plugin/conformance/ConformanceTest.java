@@ -100,7 +100,7 @@ final class ConformanceTest {
     }
 
     private Answer call(Hook hook, HookRequest request) throws GuestException {
-        return guest.call(hook, request, System.nanoTime() + PATIENCE.toNanos());
+        return guest.call(hook, request, System.nanoTime() + PATIENCE.toNanos()).answer();
     }
 
     private static HookRequest json(String text) {
