@@ -244,12 +244,6 @@ impl Answer for CacheGet {
     }
 }
 
-impl Answer for () {
-    fn tell(self) -> Code {
-        Code::Default
-    }
-}
-
 /// What metrics answers: at most 32 numbers of the plugin's own.
 pub struct Metrics {
     gauges: String,

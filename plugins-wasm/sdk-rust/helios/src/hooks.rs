@@ -33,7 +33,8 @@ pub fn route(hook: fn(&Query) -> Route) -> Code {
 }
 
 pub fn post_query(hook: fn(&Query, &Outcome)) -> Code {
-    hook(&Query(()), &Outcome(())).tell()
+    hook(&Query(()), &Outcome(()));
+    Code::Default
 }
 
 pub fn authenticate(hook: fn(&Login) -> Authenticate) -> Code {
@@ -53,15 +54,18 @@ pub fn cache_get(hook: fn(&Query) -> CacheGet) -> Code {
 }
 
 pub fn cache_set(hook: fn(&Query)) -> Code {
-    hook(&Query(())).tell()
+    hook(&Query(()));
+    Code::Default
 }
 
 pub fn on_connect(hook: fn(&Session)) -> Code {
-    hook(&Session(())).tell()
+    hook(&Session(()));
+    Code::Default
 }
 
 pub fn on_disconnect(hook: fn(&Session)) -> Code {
-    hook(&Session(())).tell()
+    hook(&Session(()));
+    Code::Default
 }
 
 pub fn metrics(hook: fn() -> Metrics) -> Code {

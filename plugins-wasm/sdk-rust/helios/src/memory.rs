@@ -21,6 +21,7 @@ unsafe impl Sync for Bump {} // a guest has one thread
 static BUMP: Bump = Bump { top: Cell::new(0) };
 
 impl Bump {
+    #[allow(unused_unsafe)] // older compilers ask for it
     fn start(&self, align: usize) -> usize {
         if self.top.get() == 0 {
             self.top.set(unsafe { ptr::addr_of!(__heap_base) } as usize);
