@@ -36,6 +36,7 @@ final class FirstPartyPluginsTest {
     @BeforeAll
     static void start() {
         server = PostgresServer.start();
+        server.query("CREATE ROLE shopper LOGIN PASSWORD 'pencil'; CREATE ROLE reader LOGIN PASSWORD 'pencil'");
     }
 
     @AfterAll
@@ -160,6 +161,60 @@ final class FirstPartyPluginsTest {
             value(acme, LARGE);
             assertThat(error(acme, "SELECT 1").getSQLState()).isEqualTo("42000");
             Await.until("the minute is over", Duration.ofMinutes(3), () -> passes(acme));
+        }
+    }
+
+    // ---- token-budget
+
+    private static final String AGENTS = """
+            [plugins.kv.token-budget]
+            "agent:shopper:gpt-4:budget" = '{"minute": 1000, "day": 100000}'
+            [plugins.attributes.users.shopper]
+            agent_id = "shopper"
+            model_id = "gpt-4"
+            [plugins.attributes.users.reader]
+            agent_id = "reader"
+            """;
+    private static final String BEYOND =
+            "(?s).*agent exceeded minute token budget \\([0-9]+/1000\\) \\(retry in [0-9]+s\\).*";
+
+    @Test
+    void tokenBudgetRefusesAnAgentThatLoopsAndNoOtherByJdbc() throws Exception {
+        try (var proxy = proxy(AGENTS, "token-budget");
+                var shopper = DriverManager.getConnection(proxy.jdbcUrl("postgres", "shopper", "pencil"));
+                var reader = DriverManager.getConnection(proxy.jdbcUrl("postgres", "reader", "pencil"))) {
+            int answered = 0;
+            var refused = error(shopper, "SELECT repeat('x', 1000)");
+            while (refused == null) {
+                answered++;
+                refused = error(shopper, "SELECT repeat('x', 1000)");
+            }
+
+            assertThat(refused.getMessage()).matches(BEYOND);
+            assertThat(answered)
+                    .as("of 250 tokens each, and some for what surrounds them")
+                    .isBetween(3, 4);
+            assertThat(value(reader, "SELECT repeat('x', 8000)")).hasSize(8000);
+            assertThat(value(reader, "SELECT 1")).isEqualTo("1");
+        }
+    }
+
+    @Test
+    void tokenBudgetRefusesAnAgentThatLoopsByPsql() throws Exception {
+        assumeTrue(PgTool.find("psql").isPresent(), PgTool.missing("psql"));
+        try (var proxy = proxy(AGENTS, "token-budget")) {
+            var shopper = PgTool.require("psql")
+                    .run(
+                            Stage.through(proxy, server).user("shopper").password("pencil"),
+                            "SELECT repeat('x', 8000);\nSELECT 'refused';\n",
+                            Duration.ofMinutes(1),
+                            "-X",
+                            "-A",
+                            "-t");
+
+            assertThat(shopper.err()).matches(BEYOND);
+            assertThat(shopper.out()).contains("xxx").doesNotContain("refused");
+            assertThat(psql(proxy, "SELECT 'no agent'").out()).contains("no agent");
         }
     }
 }

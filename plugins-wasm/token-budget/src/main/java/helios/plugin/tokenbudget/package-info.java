@@ -1,0 +1,5 @@
+/** The plugin {@code token-budget}. */
+@NullMarked
+package helios.plugin.tokenbudget;
+
+import org.jspecify.annotations.NullMarked;
