@@ -123,7 +123,7 @@ final class JsonText {
             at++;
         }
         try {
-            return new Json.Num(Double.parseDouble(text.substring(start, at)));
+            return new Json.Num(Numbers.parse(text, start, at));
         } catch (NumberFormatException _) {
             at = start;
             throw wrong();

@@ -9,6 +9,11 @@ final class SlidingSum {
 
     private static final int BUCKETS = 12;
 
+    /** Sums are kept to a billionth, so that they are short as texts; large ones as they are. */
+    private static final double FRACTIONS = 1e9;
+
+    private static final double LARGE = 1e6;
+
     private final long bucketMillis;
 
     /** The number of the newest bucket; bucket n begins n times its length after 1970. */
@@ -53,8 +58,12 @@ final class SlidingSum {
     /** With more in the newest bucket. */
     SlidingSum plus(double amount) {
         var more = sums.clone();
-        more[0] += amount;
+        more[0] = rounded(more[0] + amount);
         return new SlidingSum(bucketMillis, newest, more);
+    }
+
+    private static double rounded(double value) {
+        return value < LARGE ? Math.round(value * FRACTIONS) / FRACTIONS : value;
     }
 
     double sum() {
@@ -62,7 +71,7 @@ final class SlidingSum {
         for (double bucket : sums) {
             sum += bucket;
         }
-        return sum;
+        return rounded(sum);
     }
 
     /** How long it takes until the sum is below a limit, if nothing is added. */
