@@ -49,7 +49,8 @@ public final class AotCache implements LauncherSessionListener {
 
     private static void make() throws IOException, InterruptedException {
         var program = Program.run(
-                Installation.environment(Map.of()),
+                // What a user has set for the proxy must not matter here.
+                Installation.environment(Map.of("HELIOS_LOG_FORMAT", "json")),
                 Files.createTempDirectory("helios-aot"),
                 List.of(HOME.resolve("bin/helios").toString(), "--create-aot-cache"));
         if (program.exit() != 0) {
